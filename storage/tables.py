@@ -1,0 +1,153 @@
+"""The tables, for both engines. Times of the hot tables are integer epoch milliseconds (UTC).
+
+There are no foreign keys between the hot tables. Every row of a turn is written in one transaction under the
+conversation's version check, so the keys could only prove what is already so; each would cost an index look-up
+and, on PostgreSQL, a lock on the very conversation row all writers of that conversation are queueing for.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite numbers rows by itself only for a column that is exactly INTEGER.
+RowId: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+# Ids are cursors of readers ("what came after 812?"): SQLite must never give a deleted row's id away again.
+_NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+class Status(StrEnum):
+    """What became of one outbox row.
+
+    pending → leased (a worker took it) → sending (it is on the wire) → sent, failed or unknown. A lease that
+    ran out goes back to pending; a row whose worker died while sending is unknown: sent or not, nobody can tell.
+    """
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class Lane(StrEnum):
+    """Queues of the outbox: answers to a person never wait behind notices to many."""
+
+    REPLY = "reply"
+
+
+_STATUSES = ", ".join(f"'{status}'" for status in Status)
+
+
+class Conversation(SQLModel, table=True):
+    """Where one person's talk stands. `at_ms` is the last turn; it has no index so that a turn touches none
+    (PostgreSQL then rewrites the row in its own page); the daily sweep of idle ones may read the whole table."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (_NEVER_REUSED | {"postgresql_with": {"fillfactor": 70}},)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    version: int = Field(sa_type=BigInteger)
+    state: str = Field(sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Address(SQLModel, table=True):
+    """Which conversation a channel's address (a chat id, a web token's id) belongs to."""
+
+    __tablename__ = "address"
+
+    channel: str = Field(primary_key=True, sa_type=Text)
+    address: str = Field(primary_key=True, sa_type=Text)
+    conversation: int = Field(sa_type=BigInteger, index=True)
+
+
+class Event(SQLModel, table=True):
+    """What a person said, under the id their channel gave it; the unique key makes a repeat change nothing."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("channel", "address", "event"),
+        Index(None, "conversation", "id"),
+        _NEVER_REUSED,
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    channel: str = Field(sa_type=Text)
+    address: str = Field(sa_type=Text)
+    event: str = Field(sa_type=Text)
+    conversation: int = Field(sa_type=BigInteger)
+    said: str = Field(sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Outbox(SQLModel, table=True):
+    """What is said to a person; `event` is the row id of the event it answers, none for what nobody asked for."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_STATUSES})", name="status"),
+        Index(None, "conversation", "id"),
+        Index(
+            "ix_outbox_pending",
+            "lane",
+            "not_before_ms",
+            "id",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        _NEVER_REUSED,
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    conversation: int = Field(sa_type=BigInteger)
+    event: int | None = Field(default=None, sa_type=BigInteger)
+    channel: str = Field(sa_type=Text)
+    address: str = Field(sa_type=Text)
+    lane: str = Field(sa_type=Text)
+    status: str = Field(sa_type=Text)
+    not_before_ms: int = Field(sa_type=BigInteger)
+    attempts: int = Field(default=0, sa_type=Integer)
+    body: str = Field(sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Consent(SQLModel, table=True):
+    """Every yes and no a person gave, with the wording they saw; the newest row of a purpose holds.
+
+    `event` is the channel's own id of the message that said so: it stays as proof when the chat is gone.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (Index(None, "conversation", "id"), _NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    conversation: int = Field(sa_type=BigInteger)
+    purpose: str = Field(sa_type=Text)
+    granted: bool
+    text_version: str = Field(sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    event: str = Field(sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Erased(SQLModel, table=True):
+    """That a conversation was erased, and when: what a restored backup must forget again."""
+
+    __tablename__ = "erased"
+    __table_args__ = (UniqueConstraint("conversation", "at_ms"), _NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    conversation: int = Field(sa_type=BigInteger)
+    at_ms: int = Field(sa_type=BigInteger)
