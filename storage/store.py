@@ -1,4 +1,4 @@
-"""What the rest of the program may ask of the place where conversations are kept, and how it can be refused."""
+"""What the program may ask of the place where conversations are kept, and how it can be refused."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PULLED = frozenset({"web", "terminal"})
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One outbox row as the channel sees it; `body` is JSON {"text", "choices": [{"id", "label"}], "files": []}."""
+    """One outbox row as a channel sees it; `body` is JSON {"text", "choices": [{"id", "label"}], "files"}."""
 
     id: int
     body: str
@@ -39,7 +39,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class TurnToKeep:
-    """All that one turn changes. `conversation`, `version` are as loaded; `replies` are bodies; time in epoch ms."""
+    """All that one turn changes. `conversation`, `version` as loaded; `replies` are bodies; time in epoch ms."""
 
     channel: str
     address: str
@@ -118,7 +118,7 @@ class Store(Protocol):
     async def run(self, work: Callable[[Session], T]) -> T:
         """Run back-office work in one transaction: committed when `work` returns, undone when it raises.
 
-        It holds up every other writer of an SQLite file while it runs: keep it short, page through long lists.
+        It holds up every other writer of an SQLite file meanwhile: keep it short, page through long lists.
         """
 
     async def ready(self) -> None:

@@ -1,8 +1,8 @@
 """The tables, for both engines. Times of the hot tables are integer epoch milliseconds (UTC).
 
 There are no foreign keys between the hot tables. Every row of a turn is written in one transaction under the
-conversation's version check, so the keys could only prove what is already so; each would cost an index look-up
-and, on PostgreSQL, a lock on the very conversation row all writers of that conversation are queueing for.
+conversation's version check, so keys could only prove what is already so; each would cost an index look-up and,
+on PostgreSQL, a lock on the very conversation row that all writers of the conversation queue for.
 """
 
 from enum import StrEnum
@@ -29,7 +29,7 @@ class Status(StrEnum):
     """What became of one outbox row.
 
     pending → leased (a worker took it) → sending (it is on the wire) → sent, failed or unknown. A lease that
-    ran out goes back to pending; a row whose worker died while sending is unknown: sent or not, nobody can tell.
+    ran out goes back to pending; a row whose worker died while sending is unknown: nobody can tell.
     """
 
     PENDING = "pending"
@@ -51,8 +51,11 @@ _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
 
 class Conversation(SQLModel, table=True):
-    """Where one person's talk stands. `at_ms` is the last turn; it has no index so that a turn touches none
-    (PostgreSQL then rewrites the row in its own page); the daily sweep of idle ones may read the whole table."""
+    """Where one person's talk stands; `at_ms` is the last turn.
+
+    No index holds anything a turn changes, so PostgreSQL rewrites the row in its own page; the daily sweep of
+    idle conversations may read the whole table.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (_NEVER_REUSED | {"postgresql_with": {"fillfactor": 70}},)
@@ -74,7 +77,7 @@ class Address(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """What a person said, under the id their channel gave it; the unique key makes a repeat change nothing."""
+    """What a person said, under the id the channel gave it; the unique key makes a repeat change nothing."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -93,7 +96,7 @@ class Event(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """What is said to a person; `event` is the row id of the event it answers, none for what nobody asked for."""
+    """What is said to a person; `event` is the row of the event it answers, none for what nobody asked for."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -146,7 +149,7 @@ class Erased(SQLModel, table=True):
     """That a conversation was erased, and when: what a restored backup must forget again."""
 
     __tablename__ = "erased"
-    __table_args__ = (UniqueConstraint("conversation", "at_ms"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "conversation", "at_ms"), _NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     conversation: int = Field(sa_type=BigInteger)

@@ -1,0 +1,61 @@
+"""What each effect of a turn writes in the turn's own transaction, for both engines."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ClauseElement
+
+from handlers.turn import Consented, Effect, Forgotten
+from storage.compiled import entry
+from storage.personal import BESIDES_TURN, ENTER_ERASED
+
+Write = tuple[ClauseElement, Mapping[str, Any]]
+
+ENTER_CONSENT = entry("consent")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The turn an effect belongs to; `row` is its event's row, `event` the channel's own id of it."""
+
+    conversation: int
+    row: int
+    channel: str
+    event: str
+    at_ms: int
+
+
+def consented(effect: Consented, place: Place) -> Iterator[Write]:
+    yield (
+        ENTER_CONSENT,
+        {
+            "conversation": place.conversation,
+            "purpose": effect.purpose,
+            "granted": effect.granted,
+            "text_version": effect.text_version,
+            "channel": place.channel,
+            "event": place.event,
+            "at_ms": place.at_ms,
+        },
+    )
+
+
+def forgotten(_: Forgotten, place: Place) -> Iterator[Write]:
+    """Everything of the conversation goes but this turn's own; consent given later in the turn stays."""
+    for statement in BESIDES_TURN:
+        yield statement, {"the_conversation": place.conversation, "the_turn": place.row}
+    yield ENTER_ERASED, {"conversation": place.conversation, "at_ms": place.at_ms}
+
+
+# One function a kind of effect; a test holds every kind to having one.
+KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
+    Consented: consented,
+    Forgotten: forgotten,
+}
+
+
+def writes(effects: tuple[Effect, ...], place: Place) -> Iterator[Write]:
+    """What a turn's effects write, in the order they happened, after its event and replies are in."""
+    for effect in effects:
+        yield from KINDS[type(effect)](effect, place)

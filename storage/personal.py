@@ -1,0 +1,121 @@
+"""Which tables hold something about a person, how forgetting reaches each, and the ledger of erasures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Delete, bindparam, delete, or_, select, update
+from sqlmodel import Session
+
+from storage.compiled import entry, table
+from storage.tables import Erased
+
+# What a conversation's state becomes when it is forgotten outside a turn: a talk that has not begun.
+BLANK = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How forgetting reaches one table.
+
+    `column` names the conversation. With `forgets`, rows go when the person asks; `turn` is the column naming
+    the turn that asked, whose own rows stay. Without it the row stays until the conversation itself leaves.
+    """
+
+    holds: str
+    column: str
+    forgets: bool = True
+    turn: str | None = None
+
+
+# Every table is either here or in NO_PERSONAL_DATA; a test holds us to it.
+REACHES: Mapping[str, Reach] = {
+    "conversation": Reach("answers given so far; a turn writes the new state itself", "id", forgets=False),
+    "address": Reach("where to write to: the goodbye needs it", "conversation", forgets=False),
+    "event": Reach("what the person said", "conversation", turn="id"),
+    "outbox": Reach("what was said to the person", "conversation", turn="event"),
+    "consent": Reach("what the person agreed to", "conversation"),
+}
+NO_PERSONAL_DATA = frozenset(
+    {"erased"}
+)  # a number and a time; without it a restored backup would undo erasure
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One conversation that was erased, at a time in epoch milliseconds."""
+
+    conversation: int
+    at_ms: int
+
+
+def _of_conversation(name: str) -> ColumnElement[bool]:
+    return table(name).c[REACHES[name].column] == bindparam("the_conversation")
+
+
+def _besides_turn(name: str, reach: Reach) -> Delete:
+    statement = delete(table(name)).where(_of_conversation(name))
+    if reach.turn is None:
+        return statement
+    turn = table(name).c[reach.turn]
+    return statement.where(or_(turn.is_(None), turn != bindparam("the_turn")))
+
+
+# Names of the values: the_conversation, the_turn (event row).
+BESIDES_TURN: Sequence[Delete] = tuple(
+    _besides_turn(name, reach) for name, reach in REACHES.items() if reach.forgets
+)
+BEFORE: Sequence[Delete] = tuple(
+    delete(table(name)).where(_of_conversation(name), table(name).c.at_ms < bindparam("the_time"))
+    for name, reach in REACHES.items()
+    if reach.forgets
+)
+WHOLE: Sequence[Delete] = tuple(delete(table(name)).where(_of_conversation(name)) for name in REACHES)
+ENTER_ERASED = entry("erased")
+
+
+def forget(session: Session, conversation: int, before_ms: int) -> None:
+    """Delete everything the conversation holds from before `before_ms`, and enter that into the ledger.
+
+    The version moves on, so a turn that was being decided meanwhile is decided again on the empty state.
+    """
+    for statement in BEFORE:
+        session.execute(statement, {"the_conversation": conversation, "the_time": before_ms})
+    talk = table("conversation")
+    session.execute(
+        update(talk)
+        .where(talk.c.id == conversation, talk.c.at_ms < before_ms)
+        .values(state=BLANK, version=talk.c.version + 1)
+    )
+    enter(session, conversation, before_ms)
+
+
+def leave(session: Session, conversation: int) -> None:
+    """Delete the conversation whole, its address too: the next message from there begins a new one."""
+    for statement in WHOLE:
+        session.execute(statement, {"the_conversation": conversation})
+
+
+def enter(session: Session, conversation: int, at_ms: int) -> None:
+    """Enter an erasure into the ledger, once."""
+    ledger = table("erased")
+    known = select(ledger.c.id).where(ledger.c.conversation == conversation, ledger.c.at_ms == at_ms)
+    if session.execute(known).first() is None:
+        session.add(Erased(conversation=conversation, at_ms=at_ms))
+        session.flush()
+
+
+def erasures(session: Session, since_ms: int = 0) -> list[Erasure]:
+    """The ledger from `since_ms` on: read it before a restore, and hand it to `erase_again` after."""
+    ledger = table("erased")
+    found = (
+        select(ledger.c.conversation, ledger.c.at_ms).where(ledger.c.at_ms >= since_ms).order_by(ledger.c.id)
+    )
+    return [
+        Erasure(conversation, at_ms) for conversation, at_ms in session.execute(found.order_by(ledger.c.id))
+    ]
+
+
+def erase_again(session: Session, ledger: Iterable[Erasure]) -> None:
+    """Forget what a restored backup brought back; rows newer than an erasure are new talk and stay."""
+    for erasure in ledger:
+        forget(session, erasure.conversation, erasure.at_ms)
