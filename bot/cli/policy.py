@@ -1,0 +1,66 @@
+"""`khuyencong policy …`: the policy folder checked, shown and compared in words a clerk can read."""
+
+from pathlib import Path
+
+import click
+
+from bot.cli.ask import read_day
+from bot.operator import Failed, Misused, settings_or_stop
+from messages.knowledge.check import check_policy
+from messages.knowledge.clerk import diff_days, diff_folders, show_item
+from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
+from messages.knowledge.model import Policy
+
+
+@click.group()
+def policy() -> None:
+    """Kiểm tra, xem và so sánh nội dung chính sách."""
+
+
+@policy.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def check(folder: Path | None) -> None:
+    """Kiểm tra thư mục chính sách; mỗi lỗi một dòng: tệp, dòng, lỗi gì, sửa thế nào."""
+    _, words = settings_or_stop()
+    problems = check_policy(folder or POLICIES)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise Failed(words("cli.policy.bad", count=len(problems)))
+    known = loaded(folder)
+    click.echo(words("cli.policy.good", entries=len(known.entries), provisions=len(known.provisions)))
+
+
+@policy.command()
+@click.argument("item")
+@click.option("--on", "day", metavar="NGÀY")
+def show(item: str, day: str | None) -> None:
+    """Xem một câu hỏi, một điều khoản, một mức tiền hoặc một văn bản theo mã."""
+    settings, words = settings_or_stop()
+    text = show_item(loaded(None), item, read_day(day, words), settings.language)
+    if text is None:
+        raise Failed(words("cli.policy.unknown", given=item))
+    click.echo(text)
+
+
+@policy.command()
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--from", "before", metavar="NGÀY")
+@click.option("--to", "after", metavar="NGÀY")
+def diff(folders: tuple[Path, ...], before: str | None, after: str | None) -> None:
+    """Hai ngày, hoặc hai thư mục: câu trả lời nào đổi."""
+    settings, words = settings_or_stop()
+    if len(folders) == 2:
+        click.echo(diff_folders(loaded(folders[0]), loaded(folders[1]), read_day(after, words), settings.language))
+    elif not folders and before:
+        days = read_day(before, words), read_day(after, words)
+        click.echo(diff_days(loaded(None), *days, settings.language))
+    else:
+        raise Misused(words("cli.policy.diff_usage"))
+
+
+def loaded(folder: Path | None) -> Policy:
+    try:
+        return load_policy(folder)
+    except PolicyErrors as broken:
+        raise Failed(str(broken)) from None

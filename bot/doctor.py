@@ -1,0 +1,101 @@
+"""What is missing for the bot to run well, said in words, each with how to mend it."""
+
+import os
+import shutil
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.operator import Words
+from bot.settings import Settings
+from messages.knowledge.check import check_policy
+from messages.knowledge.load import POLICIES
+from storage.revision import database_state
+
+Weight = Literal["good", "advice", "broken"]
+LEAST_DISK = 500 * 1024 * 1024  # bytes free below which a year of talk may not fit
+SAFE_SQLITE = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
+
+
+@dataclass(frozen=True)
+class Finding:
+    weight: Weight
+    text: str
+
+
+async def examine(settings: Settings, words: Words, serving: bool) -> list[Finding]:
+    """Every finding, the broken ones first."""
+    found = [finding for look in LOOKS for finding in look(settings, words)]
+    found += await _database(settings, words, serving)
+    found += _port(settings, words, serving)
+    return sorted(found, key=lambda finding: ("broken", "advice", "good").index(finding.weight))
+
+
+def _data_dir(settings: Settings, words: Words) -> Iterator[Finding]:
+    folder = settings.data_dir
+    home = folder if folder.exists() else folder.absolute().parent
+    if not os.access(home, os.W_OK):
+        yield Finding("broken", words("doctor.data_dir.closed", folder=folder))
+    elif shutil.disk_usage(home).free < LEAST_DISK:
+        yield Finding("advice", words("doctor.disk.little", folder=folder))
+    else:
+        yield Finding("good", words("doctor.data_dir.good", folder=folder))
+
+
+def _policy(_: Settings, words: Words) -> Iterator[Finding]:
+    problems = check_policy(POLICIES)
+    if problems:
+        yield Finding("broken", words("doctor.policy.bad", count=len(problems), first=str(problems[0])))
+    else:
+        yield Finding("good", words("doctor.policy.good"))
+
+
+def _centre(settings: Settings, words: Words) -> Iterator[Finding]:
+    for name in ("province", "centre_name", "centre_phone", "privacy_contact"):
+        if getattr(settings, name) is None:
+            yield Finding("advice", words(f"doctor.missing.{name}"))
+
+
+def _public(settings: Settings, words: Words) -> Iterator[Finding]:
+    if settings.public_url is None:
+        yield Finding("advice", words("doctor.missing.public_url"))
+    elif not settings.trusted_proxies:
+        yield Finding("advice", words("doctor.missing.trusted_proxies"))
+    for channel in settings.waiting_channels:
+        yield Finding("advice", words("start.channel_waits", channel=channel))
+
+
+def _sqlite(settings: Settings, words: Words) -> Iterator[Finding]:
+    if settings.on_sqlite and sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield Finding("advice", words("doctor.sqlite.old", version=sqlite3.sqlite_version))
+
+
+LOOKS: tuple[Callable[[Settings, Words], Iterator[Finding]], ...] = (
+    _data_dir,
+    _policy,
+    _centre,
+    _public,
+    _sqlite,
+)
+
+
+async def _database(settings: Settings, words: Words, serving: bool) -> list[Finding]:
+    if serving:
+        return [Finding("good", words("doctor.serving"))]
+    state = await database_state(settings.database)
+    weight: Weight = "broken" if state in ("lost", "newer") else "good"
+    return [Finding(weight, words(f"doctor.database.{state}"))]
+
+
+def _port(settings: Settings, words: Words, serving: bool) -> list[Finding]:
+    if serving:
+        return []
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return [Finding("broken", words("doctor.port.taken", host=settings.host, port=settings.port))]
+    return [Finding("good", words("doctor.port.free", host=settings.host, port=settings.port))]

@@ -1,0 +1,67 @@
+"""Whether the process is up, whether it can serve, and its figures: /healthz, /readyz, /metrics."""
+
+import asyncio
+import hmac
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+
+from bot.metrics import Metrics
+from bot.operator import Words
+from bot.parts import Parts
+from bot.proxy import is_loopback
+
+log = structlog.get_logger()
+DATABASE_PATIENCE = 3.0  # seconds
+
+
+def add_health_routes(
+    app: web.Application,
+    parts: Parts,
+    words: Words,
+    metrics: Metrics,
+    client_ip: Callable[[web.BaseRequest], str],
+) -> None:
+    token = parts.settings.metrics_token
+
+    async def healthz(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def readyz(_: web.Request) -> web.Response:
+        database = await _database_answers(parts)
+        channels = {"web": words("health.channel.on"), "terminal": words("health.channel.on")}
+        channels |= {name: words("health.channel.waits") for name in parts.settings.waiting_channels}
+        status = ("degraded" if parts.settings.waiting_channels else "ok") if database else "unavailable"
+        body = {
+            "status": status,
+            "database": words("health.database.ok" if database else "health.database.lost"),
+            "policy": words("health.policy", entries=len(parts.knowledge.policy.entries)),
+            "channels": channels,
+        }
+        return web.json_response(body, status=200 if database else 503)
+
+    async def figures(request: web.Request) -> web.Response:
+        if not (is_loopback(request, client_ip) or _has_token(request)):
+            raise web.HTTPForbidden(text=words("health.metrics_closed"))
+        return web.Response(body=metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+    def _has_token(request: web.Request) -> bool:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return token is not None and hmac.compare_digest(
+            given.encode(), token.get_secret_value().encode()
+        )
+
+    app.add_routes(
+        [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)]
+    )
+
+
+async def _database_answers(parts: Parts) -> bool:
+    try:
+        async with asyncio.timeout(DATABASE_PATIENCE):
+            await parts.store.ready()
+    except Exception as why:  # noqa: BLE001 - whatever the driver raises, the answer is «not ready»
+        log.warning("database does not answer", error=type(why).__name__)
+        return False
+    return True

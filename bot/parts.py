@@ -1,0 +1,105 @@
+"""The parts one process is made of: policy, words, store and the receiver that joins them; opened and closed here."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.operator import Failed, Words, catalogue
+from bot.receive import Receiver
+from bot.settings import Settings
+from handlers.converse import converse
+from handlers.knowledge import Centre, Knowledge
+from handlers.turn import Said, Talk, Turn
+from messages.knowledge.load import PolicyErrors, load_policy
+from messages.search import build_search
+from messages.units import province_by_code
+from sqlalchemy.exc import SQLAlchemyError
+from storage.store import InUse, Store, TurnToKeep, Unavailable, WrongSchema, migrate, open_store
+
+
+class CannotStart(Failed):
+    """Something outside the program keeps it from starting; the message says what and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    knowledge: Knowledge
+    store: Store
+    receiver: Receiver
+
+
+def read_knowledge(settings: Settings, words: Words) -> Knowledge:
+    """Raises CannotStart with the policy's problems, a line each."""
+    try:
+        policy = load_policy()
+    except PolicyErrors as broken:
+        raise CannotStart(words("start.bad_policy") + "\n" + str(broken)) from None
+    return Knowledge(
+        policy=policy, search=build_search(policy), words=catalogue(), centre=centre(settings, words)
+    )
+
+
+def centre(settings: Settings, words: Words) -> Centre:
+    province = province_by_code(settings.province) if settings.province else None
+    name = settings.centre_name or (
+        words("centre.of_province", province=province.name) if province else words("centre.unnamed")
+    )
+    return Centre(
+        name=name,
+        phone=settings.centre_phone,
+        province=settings.province,
+        privacy_contact=settings.privacy_contact,
+    )
+
+
+def make_data_dir(folder: Path, words: Words) -> None:
+    """Raises CannotStart when the directory cannot be made or written."""
+    probe = folder / ".writable"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as why:
+        raise CannotStart(words("start.data_dir", folder=folder, why=why.strerror)) from None
+
+
+async def open_database(settings: Settings, words: Words) -> Store:
+    """The migrated, opened store. Raises CannotStart when it is in use, unreachable or made by a newer version."""
+    try:
+        await asyncio.to_thread(migrate, settings.database)
+        return await open_store(settings.database)
+    except InUse:
+        raise CannotStart(words("start.in_use")) from None
+    except WrongSchema:
+        raise CannotStart(words("start.newer_database")) from None
+    except (OSError, sqlite3.Error, SQLAlchemyError, Unavailable, TimeoutError) as why:
+        raise CannotStart(words("start.database", why=type(why).__name__)) from why
+
+
+@asynccontextmanager
+async def open_parts(
+    settings: Settings, words: Words | None = None, after: Callable[[TurnToKeep], None] = lambda turn: None
+) -> AsyncIterator[Parts]:
+    words = words or Words(settings.language)
+    make_data_dir(settings.data_dir, words)
+    knowledge = read_knowledge(settings, words)
+    store = await open_database(settings, words)
+    try:
+        receiver = Receiver(store, bound(knowledge), blank=Talk(language=settings.language), after=after)
+        yield Parts(settings, knowledge, store, receiver)
+    finally:
+        await store.close()
+
+
+def bound(knowledge: Knowledge) -> Callable[[Said, Talk, datetime], Turn]:
+    """`converse` with its knowledge in place, as the receiver calls it."""
+
+    def decide(said: Said, talk: Talk, now: datetime) -> Turn:
+        return converse(said, talk, knowledge, now)
+
+    return decide

@@ -1,0 +1,137 @@
+"""The path of one message: claim the event, load the talk, decide, keep everything in one commit, only then answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+
+from handlers.talk_json import talk_from_json, talk_to_json
+from handlers.turn import Said, Say, Talk, Turn
+from messages.text import clean
+from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
+
+MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person
+LONGEST_TEXT = 8_000  # characters handed to the conversation, which says politely that it read less
+LONGEST_KEPT = 4_000  # characters of a message kept for the page's history
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One event of a channel: who (`address`, the channel's own id), the channel's event id, and what was said."""
+
+    channel: str
+    address: str
+    event: str
+    text: str
+    choice: str | None = None
+
+
+class TooManyRaces(Exception):
+    """The conversation moved under every attempt; the channel answers «try again»."""
+
+
+Decide = Callable[[Said, Talk, datetime], Turn]
+
+
+class KeyedLocks:
+    """One lock a key, made when first asked for and dropped when the last one waiting leaves."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def hold(self, key: Hashable) -> AsyncIterator[None]:
+        lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
+        self._locks[key] = lock, users + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._leave(key)
+
+    def _leave(self, key: Hashable) -> None:
+        lock, users = self._locks[key]
+        if users == 1:
+            del self._locks[key]
+        else:
+            self._locks[key] = lock, users - 1
+
+    def __len__(self) -> int:
+        return len(self._locks)
+
+
+class Receiver:
+    """Turns what channels hear into kept turns.
+
+    `decide` is the pure conversation with its knowledge bound in; `after` is told of each turn once it is committed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        decide: Decide,
+        *,
+        blank: Talk | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        after: Callable[[TurnToKeep], None] = lambda turn: None,
+    ) -> None:
+        self._store, self._decide, self._clock, self._after = store, decide, clock, after
+        self._blank = blank or Talk()
+        self._locks = KeyedLocks()
+
+    async def hear(self, heard: Heard) -> tuple[Kept, ...]:
+        """Returns the replies once they are committed; a repeated event returns the replies it got the first time.
+
+        Raises TooManyRaces, or the database's own error: then nothing was kept and the event may be sent again.
+        """
+        async with self._locks.hold((heard.channel, heard.address)):
+            return await self._settle(heard)
+
+    async def _settle(self, heard: Heard) -> tuple[Kept, ...]:
+        for _ in range(MOST_RACES):
+            loaded = await self._store.load(heard.channel, heard.address, heard.event)
+            if loaded.repeated is not None:
+                return loaded.repeated
+            turn = self._turn(heard, loaded)
+            try:
+                kept = await self._store.keep(turn)
+            except Repeated as again:
+                return again.kept
+            except Raced:
+                continue
+            self._after(turn)
+            return kept
+        raise TooManyRaces
+
+    def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
+        now = self._clock()
+        talk = self._blank if loaded.state is None else talk_from_json(loaded.state)
+        turn = self._decide(Said(heard.text[:LONGEST_TEXT], heard.choice), talk, now)
+        return TurnToKeep(
+            channel=heard.channel,
+            address=heard.address,
+            event=heard.event,
+            said=said_line(heard, talk),
+            conversation=loaded.conversation,
+            version=loaded.version,
+            state=talk_to_json(turn.talk),
+            replies=tuple(map(body, turn.say)),
+            effects=turn.effects,
+            at_ms=int(now.timestamp() * 1000),
+        )
+
+
+def said_line(heard: Heard, talk: Talk) -> str:
+    """What the person sees as their own message after a reload: their text, or the label they tapped."""
+    if heard.choice is None:
+        return clean(heard.text[:LONGEST_KEPT])
+    return next((choice.label for choice in talk.offered if choice.id == heard.choice), heard.choice)
+
+
+def body(say: Say) -> str:
+    """One reply as channels and the outbox know it."""
+    choices = [{"id": choice.id, "label": choice.label} for choice in say.choices]
+    return orjson.dumps({"text": say.text, "choices": choices, "files": []}).decode()

@@ -1,0 +1,143 @@
+"""One process with every channel: opens the parts, the web and the control socket, and closes them in turn on SIGTERM."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.backup import back_up, list_erased
+from bot.control import control_app, control_socket
+from bot.health import add_health_routes
+from bot.metrics import Metrics, measured
+from bot.operator import Words
+from bot.parts import CannotStart, Parts, open_parts
+from bot.proxy import client_address
+from bot.retention import sweep_daily
+from bot.secret import secret_key
+from bot.settings import Settings
+from bot.web.app import WebParts, add_web_routes, error_answers
+from bot.web.wake import Wake
+from handlers.turn import Forgotten
+from storage.store import Store, TurnToKeep, Unavailable
+
+log = structlog.get_logger()
+PATIENCE = 10.0  # seconds that requests under way get to finish after SIGTERM
+
+
+def run(settings: Settings, words: Words) -> None:
+    """Serves until SIGTERM or SIGINT. Raises CannotStart."""
+    if sys.platform == "win32":
+        asyncio.run(serve(settings, words))
+    else:
+        import uvloop
+
+        uvloop.run(serve(settings, words))
+
+
+async def serve(settings: Settings, words: Words) -> None:
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    async with AsyncExitStack() as stack:
+        wake, metrics, forgotten = Wake(), Metrics(), asyncio.Event()
+
+        def after(turn: TurnToKeep) -> None:
+            wake.said(turn.channel, turn.address)
+            if any(isinstance(effect, Forgotten) for effect in turn.effects):
+                forgotten.set()
+
+        parts = await stack.enter_async_context(open_parts(settings, words, after))
+        app = web_app(parts, words, wake, metrics)
+        await stack.enter_async_context(listening(app, settings, words))
+        if settings.on_sqlite:
+            control = control_app(measured(parts.receiver.hear, metrics), _backup_of(parts))
+            await stack.enter_async_context(control_socket(settings.data_dir, control))
+        for chore in (sweep_daily(parts.store), list_whenever(forgotten, parts.store, settings.data_dir)):
+            stack.callback(asyncio.create_task(chore).cancel)
+        _greet(settings, words)
+        await stop.wait()
+        wake.close()
+        log.info("stopping")
+
+
+async def list_whenever(forgotten: asyncio.Event, store: Store, data_dir: Path) -> None:
+    """Keeps the list of erased people in the data directory: at the start, and again after each erasure."""
+    while True:
+        forgotten.clear()
+        try:
+            await list_erased(store, data_dir)
+        except (OSError, Unavailable):
+            log.exception("list of erased people not written")
+        await forgotten.wait()
+
+
+def web_app(parts: Parts, words: Words, wake: Wake, metrics: Metrics) -> web.Application:
+    """Every HTTP route of the process."""
+    settings = parts.settings
+    client_ip = client_address(settings.trusted_proxies)
+    app = web.Application(middlewares=[error_answers(metrics.answers)], client_max_size=MOST_BODY)
+    web_parts = WebParts(
+        hear=measured(parts.receiver.hear, metrics),
+        store=parts.store,
+        catalogue=parts.knowledge.words,
+        centre_name=parts.knowledge.centre.name,
+        centre_phone=parts.knowledge.centre.phone,
+        secret=secret_key(settings),
+        data_dir=settings.data_dir,
+        public_url=settings.public_url,
+        embed_origins=tuple(settings.embed_origins),
+        language=settings.language,
+        wake=wake,
+        client_ip=client_ip,
+    )
+    add_web_routes(app, web_parts)
+    add_health_routes(app, parts, words, metrics, client_ip)
+    return app
+
+
+MOST_BODY = 10 * 1024 * 1024  # bytes; a photo fits, a film does not
+
+
+@contextlib.asynccontextmanager
+async def listening(app: web.Application, settings: Settings, words: Words) -> AsyncIterator[None]:
+    """The port, open. Raises CannotStart when another program has it."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE, handle_signals=False)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port, reuse_address=True).start()
+        except OSError as why:
+            key = "start.port_taken" if why.errno in TAKEN else "start.no_address"
+            raise CannotStart(words(key, host=settings.host, port=settings.port)) from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+TAKEN = frozenset({48, 98, 10048})  # EADDRINUSE on macOS, Linux, Windows
+
+
+def _backup_of(parts: Parts) -> Callable[[Path], Awaitable[None]]:
+    async def write(file: Path) -> None:
+        await back_up(parts.settings, file)
+
+    return write
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+
+
+def _greet(settings: Settings, words: Words) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(words("start.ready", address=f"http://{host}:{settings.port}/"), flush=True)  # noqa: T201
+    for channel in settings.waiting_channels:
+        print(words("start.channel_waits", channel=channel), file=sys.stderr, flush=True)  # noqa: T201
+    log.info("ready", host=settings.host, port=settings.port)

@@ -1,0 +1,72 @@
+"""The chat's JSON interface: conversations, messages, files, history."""
+
+import orjson
+from aiohttp import web
+
+from bot.channels.web import NAME, Sent, Unreadable, read, write
+from bot.receive import Heard
+from bot.web.access import Door, Visitor
+from bot.web.body import pass_over_body, read_body
+from bot.web.bubbles import last_id, messages_of
+from bot.web.errors import ChatError
+from bot.web.parts import WebParts
+
+
+class ChatApi:
+    """Handlers of /chat/api; each raises ChatError for what it cannot serve."""
+
+    def __init__(self, parts: WebParts, door: Door) -> None:
+        self._parts, self._door = parts, door
+
+    async def open(self, request: web.Request) -> web.Response:
+        """`{"resume": true}` gives the conversation of the cookie, when there is one, instead of a new one."""
+        body = await read_body(request, self._parts.limits.body)
+        known = self._door.returning(request) if wants_resume(body) else None
+        token = known.token if known else self._door.open(request).token
+        response = json_response({"token": token})
+        self._door.remember(response, token)
+        return response
+
+    async def message(self, request: web.Request) -> web.Response:
+        visitor = self._door.visitor(request)
+        self._door.keep_pace(visitor)
+        body = await read_body(request, self._parts.limits.body)
+        try:
+            sent = read(body)
+        except Unreadable as why:
+            raise ChatError(why.code) from None
+        return json_response({"messages": [write(kept.id, kept.body) for kept in await self.hear(visitor, sent)]})
+
+    async def hear(self, visitor: Visitor, sent: Sent):  # type: ignore[no-untyped-def]
+        """The replies, committed; other open pages of this conversation are woken."""
+        kept = await self._parts.hear(Heard(NAME, visitor.address, sent.event, sent.text, sent.choice))
+        self._parts.wake.said(NAME, visitor.address)
+        return kept
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Photos are not received yet; says so only to people it knows and for files it could take."""
+        self._door.keep_pace(self._door.visitor(request))
+        await pass_over_body(request, self._parts.limits.file)
+        raise ChatError("no_photos_yet")
+
+    async def history(self, request: web.Request) -> web.Response:
+        """`{messages: [{…, mine}], last}`: what a page without a cookie shows after a reload."""
+        visitor = self._door.visitor(request)
+        lines = await self._parts.store.history(NAME, visitor.address, self._parts.limits.history)
+        messages = messages_of(lines)
+        return json_response({"messages": messages, "last": last_id(messages)})
+
+
+def wants_resume(body: bytes) -> bool:
+    """An empty or unreadable body asks for nothing in particular."""
+    try:
+        asked = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
+        raise ChatError("bad_json") from None
+    if not isinstance(asked, dict):
+        raise ChatError("bad_shape")
+    return asked.get("resume") is True
+
+
+def json_response(value: object) -> web.Response:
+    return web.Response(body=orjson.dumps(value), content_type="application/json")

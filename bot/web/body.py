@@ -1,0 +1,40 @@
+"""Reads a request's body up to a bound, so that nobody can make us hold more than that."""
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from bot.web.errors import ChatError
+
+CHUNK = 64 * 1024
+
+
+async def read_body(request: web.Request, most: int) -> bytes:
+    """Raises ChatError: too_large, without reading further; bad_json when the sender broke off or garbled it."""
+    body = bytearray()
+    _check_announced(request, most)
+    try:
+        async for chunk in request.content.iter_chunked(CHUNK):
+            body += chunk
+            if len(body) > most:
+                raise ChatError("too_large")
+    except (web.RequestPayloadError, HttpProcessingError, ConnectionError):
+        raise ChatError("bad_json") from None
+    return bytes(body)
+
+
+async def pass_over_body(request: web.Request, most: int) -> None:
+    """Reads and forgets. Raises ChatError like read_body."""
+    seen = 0
+    _check_announced(request, most)
+    try:
+        async for chunk in request.content.iter_chunked(CHUNK):
+            seen += len(chunk)
+            if seen > most:
+                raise ChatError("too_large")
+    except (web.RequestPayloadError, HttpProcessingError, ConnectionError):
+        raise ChatError("bad_json") from None
+
+
+def _check_announced(request: web.Request, most: int) -> None:
+    if (request.content_length or 0) > most:
+        raise ChatError("too_large")

@@ -1,0 +1,114 @@
+"""How one message is laid out on the page: its first line, its points, its source, and whether it is folded.
+
+The page's script lays out messages that arrive later by the same rules and the same pattern.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from bot.channels.web import write
+from storage.store import Line
+
+LONG = 600  # characters; beyond that an answer is folded
+EMPHASISED = 3  # lines from which on the first one stands out even without a source
+# Read by Python and by the page's script: no look-behind, no word boundary.
+QUIET = (
+    "^(Theo .*(Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Điều|văn bản).*"
+    "|Under .*|According to .*|Nguồn: .*|Source: .*|Đây là thông tin tham khảo.*|.*for reference only.*)$"
+)
+_quiet = re.compile(QUIET)
+POINT = re.compile(r"^[-•–] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a message: `first`, `point` or `plain`."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message of either side. `said` is the message proper, `sources` its trailing quiet lines."""
+
+    mine: bool
+    id: int
+    said: tuple[Piece, ...]
+    sources: tuple[str, ...] = ()
+    choices: tuple[dict[str, str], ...] = ()
+    files: tuple[dict[str, str], ...] = ()
+    long: bool = False
+    old: bool = False  # its choices belong to an earlier moment
+    last: bool = False  # the person's latest message: where a reload should land
+
+
+def bot_bubble(message: dict[str, Any]) -> Bubble:
+    """`message` is a message object of the HTTP interface."""
+    lines = [line.strip() for line in message["text"].split("\n") if line.strip()]
+    said, sources = _parted(lines)
+    stands_out = bool(sources) or len(lines) >= EMPHASISED
+    return Bubble(
+        mine=False,
+        id=message["id"],
+        said=tuple(_piece(line, stands_out and n == 0) for n, line in enumerate(said)),
+        sources=tuple(sources),
+        choices=tuple(message["choices"]),
+        files=tuple(message["files"]),
+        long=len(message["text"]) > LONG,
+    )
+
+
+def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The message and its trailing source lines; a message is never all source."""
+    cut = len(lines)
+    while cut > 1 and _quiet.match(lines[cut - 1]):
+        cut -= 1
+    return lines[:cut], lines[cut:]
+
+
+def _piece(line: str, first: bool) -> Piece:
+    if first:
+        return Piece("first", line)
+    return Piece("point", POINT.sub("", line)) if POINT.match(line) else Piece("plain", line)
+
+
+def messages_of(history: Iterable[Line]) -> list[dict[str, Any]]:
+    """Both sides as message objects with `mine`; a tapped choice reads as the label the person saw."""
+    labels: dict[str, str] = {}
+    told = []
+    for line in history:
+        message = _mine(line, labels) if line.mine else write(line.id, line.body) | {"mine": False}
+        labels |= {choice["id"]: choice["label"] for choice in message["choices"]}
+        told.append(message)
+    return told
+
+
+def _mine(line: Line, labels: dict[str, str]) -> dict[str, Any]:
+    text = labels.get(line.body, line.body)
+    return {"id": line.id, "mine": True, "text": text, "choices": [], "files": []}
+
+
+def bubbles_of(messages: list[dict[str, Any]]) -> list[Bubble]:
+    """Laid out in order; only the choices of what was said last look current."""
+    made = [_my_bubble(message) if message["mine"] else bot_bubble(message) for message in messages]
+    latest = max((n for n, bubble in enumerate(made) if bubble.mine), default=-1)
+    return [replace(bubble, old=n < latest, last=n == latest) for n, bubble in enumerate(made)]
+
+
+def _my_bubble(message: dict[str, Any]) -> Bubble:
+    lines = [line for line in message["text"].split("\n") if line.strip()]
+    return Bubble(mine=True, id=message["id"], said=tuple(Piece("plain", line) for line in lines))
+
+
+def last_id(messages: list[dict[str, Any]]) -> int:
+    """Where the event stream takes over."""
+    return max((message["id"] for message in messages if not message["mine"]), default=0)
+
+
+def words_json(words: dict[str, str]) -> str:
+    return orjson.dumps(words).decode()

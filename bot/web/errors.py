@@ -1,0 +1,87 @@
+"""What goes wrong for a person on the web, in their language: `{"error": {"code", "text"}}` and the HTTP status."""
+
+import math
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import orjson
+import structlog
+from aiohttp import web
+
+log = structlog.get_logger()
+
+STATUS = {
+    "bad_json": 400,
+    "bad_shape": 400,
+    "bad_id": 400,
+    "bad_choice": 400,
+    "bad_after": 400,
+    "empty": 400,
+    "wrong_site": 400,
+    "no_token": 401,
+    "not_found": 404,
+    "no_photos_yet": 404,
+    "no_file": 404,
+    "wrong_method": 405,
+    "too_large": 413,
+    "too_long": 413,
+    "too_fast": 429,
+    "too_many_streams": 429,
+    "broken": 500,
+}
+
+
+class ChatError(Exception):
+    """A request that cannot be served. `code` is stable for programs; the text comes from `web.error.<code>`."""
+
+    def __init__(self, code: str, *, wait: float = 0.0, headers: dict[str, str] | None = None) -> None:
+        super().__init__(code)
+        self.code, self.status = code, STATUS[code]
+        self.headers = dict(headers or {})
+        if self.status == 429:
+            self.headers["Retry-After"] = str(max(1, math.ceil(wait)))
+
+
+def error_response(error: ChatError, text: str) -> web.Response:
+    body = orjson.dumps({"error": {"code": error.code, "text": text}})
+    return web.Response(
+        body=body, status=error.status, headers=error.headers, content_type="application/json"
+    )
+
+
+class Counted(Protocol):
+    """A counter with one label, the HTTP status (prometheus_client.Counter is one)."""
+
+    def labels(self, *labelvalues: str) -> "Counted": ...
+    def inc(self, amount: float = 1) -> None: ...
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def error_answers(counter: Counted) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    """The process's outermost middleware: counts every answer and logs, without its content, what broke."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        status = 500
+        try:
+            response = await handler(request)
+            status = response.status
+        except web.HTTPException as told:
+            status = told.status
+            raise
+        except Exception:
+            log.exception("request broke", route=_route(request))
+            response = error_response(ChatError("broken"), "")
+        finally:
+            counter.labels(str(status)).inc()
+        return response
+
+    return answer
+
+
+def _route(request: web.Request) -> str:
+    """The route's pattern: a path may carry an id."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"

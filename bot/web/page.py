@@ -1,0 +1,189 @@
+"""The chat page: the whole conversation as HTML, and plain form posts for browsers without script."""
+
+import gzip
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+import jinja2
+from aiohttp import web
+
+from bot.channels.web import EVENT, LONGEST_TEXT, NAME, Sent, Unreadable, read_choice, read_text
+from bot.web.access import Door, Visitor, language_of
+from bot.web.api import ChatApi
+from bot.web.assets import Asset, accepts_gzip
+from bot.web.body import read_body
+from bot.web.bubbles import LONG, QUIET, bubbles_of, last_id, messages_of, words_json
+from bot.web.errors import ChatError
+from bot.web.fonts import fonts_ready
+from bot.web.headers import page_headers
+from bot.web.parts import WebParts
+
+STARTERS = 4
+SCRIPT_WORDS = (
+    "more",
+    "less",
+    "unsent",
+    "offline",
+    "new_below",
+    "typing",
+    "you",
+    "assistant",
+    "choices",
+    "failed",
+    "reload",
+)
+OTHER_LANGUAGE = {"vi": ("en", "English"), "en": ("vi", "tiếng Việt")}  # what a person types to switch
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Why the last form post was not taken, and what was typed, which goes back into the box."""
+
+    error: ChatError
+    typed: str = ""
+
+
+class Page:
+    def __init__(self, parts: WebParts, door: Door, api: ChatApi, assets: dict[str, Asset], fonts: Path) -> None:
+        self._parts, self._door, self._api = parts, door, api
+        self._assets, self._fonts = assets, fonts
+        self._headers = page_headers(parts.embed_origins)
+        self._template = _templates().get_template("chat.html")
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Writes nothing: a crawler leaves no conversation behind."""
+        visitor = self._door.returning(request)
+        response = await self._page(request, visitor)
+        if visitor:
+            self._door.remember(response, visitor.token)
+        if request.query.get("lang") in self._parts.catalogue.languages:
+            self._door.remember_language(response, language_of(request, self._parts))
+        return response
+
+    async def post(self, request: web.Request) -> web.Response:
+        """One message from a form: `say`, `choice` or `text`; then back to the page, at the latest message."""
+        form: dict[str, str] = {}
+        visitor = self._door.returning(request)
+        try:
+            self._door.check_site(request)
+            form = read_form(await read_body(request, self._parts.limits.body))
+            sent = sent_by(form)
+            visitor = visitor or self._newcomer(request)
+            self._door.keep_pace(visitor)
+            await self._api.hear(visitor, sent)
+        except Unreadable as why:
+            return await self._page(request, visitor, Notice(ChatError(why.code), form.get("text", "")))
+        except ChatError as error:
+            return await self._page(request, visitor, Notice(error, form.get("text", "")))
+        return self._back(request, form, visitor)
+
+    def _newcomer(self, request: web.Request) -> Visitor:
+        opened = self._door.open(request)
+        return Visitor(opened.address, opened.token)
+
+    def _back(self, request: web.Request, form: dict[str, str], visitor: Visitor) -> web.Response:
+        kept = {name: request.query[name] for name in ("embed",) if name in request.query}
+        language = form.get("lang", "")
+        known = language in self._parts.catalogue.languages
+        query = urlencode(kept | ({"lang": language} if known else {}))
+        place = f"/?{query}#last" if query else "/#last"
+        response = web.Response(status=303, headers={**self._headers, "Location": place})
+        self._door.remember(response, visitor.token)
+        return response
+
+    async def _page(
+        self, request: web.Request, visitor: Visitor | None, notice: Notice | None = None
+    ) -> web.Response:
+        html = self._template.render(await self._shown(request, visitor, notice))
+        response = web.Response(
+            body=html.encode(),
+            content_type="text/html",
+            charset="utf-8",
+            status=notice.error.status if notice else 200,
+            headers={**self._headers, **(notice.error.headers if notice else {}), "Vary": "Accept-Encoding"},
+        )
+        if accepts_gzip(request) and response.body:
+            response.body = gzip.compress(html.encode(), 6)
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+    async def _shown(
+        self, request: web.Request, visitor: Visitor | None, notice: Notice | None
+    ) -> dict[str, object]:
+        parts, language = self._parts, language_of(request, self._parts)
+        messages = await self._history(visitor)
+
+        def words(key: str, **values: object) -> str:
+            return parts.catalogue.text(language, f"web.{key}", **values)
+
+        return {
+            "words": words,
+            "script_words": words_json({key: words(key) for key in SCRIPT_WORDS}),
+            "language": language,
+            "other": OTHER_LANGUAGE.get(language, OTHER_LANGUAGE["en"]),
+            "centre": parts.centre_name,
+            "phone": parts.centre_phone,
+            "dial": dialled(parts.centre_phone),
+            "bubbles": bubbles_of(messages),
+            "last": last_id(messages),
+            "known": visitor is not None,
+            "embed": "embed" in request.query,
+            "starters": [words(f"starter.{n}") for n in range(1, STARTERS + 1)],
+            "notice": words(f"error.{notice.error.code}") if notice else "",
+            "typed": notice.typed if notice else "",
+            "asset": lambda name: self._assets[name].url,
+            "fonts": fonts_ready(self._fonts),
+            "event": lambda: secrets.token_urlsafe(12),
+            "longest": LONGEST_TEXT,
+            "long": LONG,
+            "quiet": QUIET,
+        }
+
+    async def _history(self, visitor: Visitor | None) -> list[dict[str, object]]:
+        if visitor is None:
+            return []
+        return messages_of(
+            await self._parts.store.history(NAME, visitor.address, self._parts.limits.history)
+        )
+
+
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """Fields of an urlencoded form; the last of a name counts, bytes that are not UTF-8 become marks."""
+    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=None, keep_blank_values=False)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def sent_by(form: dict[str, str]) -> Sent:
+    """Buttons beat the box: a button is what was pressed. Raises Unreadable."""
+    if "choice" in form:
+        choice = read_choice(form["choice"])
+        return Sent(form_event(form, choice), "", choice)
+    text = read_text(form.get("say") or form.get("text") or "")
+    return Sent(form_event(form, text), text)
+
+
+def form_event(form: dict[str, str], content: str) -> str:
+    """The same form sent twice with the same content is one event: a double tap says a thing once."""
+    given = form.get("id", "")
+    nonce = given if EVENT.fullmatch(given) and len(given) <= 40 else secrets.token_urlsafe(12)
+    return f"{nonce}.{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def dialled(phone: str | None) -> str:
+    """`0262 3 812 345` → `02623812345`, as a tel: link wants it."""
+    return "".join(letter for letter in phone or "" if letter.isdigit() or letter == "+")
+
+

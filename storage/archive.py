@@ -1,0 +1,185 @@
+"""A backup file: every table of one moment as JSON lines in a zip, readable by a person and by either engine."""
+
+import asyncio
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+from storage.personal import Erasure, erase_again, erasures
+from storage.store import is_postgres, postgres_dsn, sqlite_path
+
+T = TypeVar("T")
+FORMAT = "khuyencong-backup-1"
+ROWS_AT_ONCE = 500
+MARK = "alembic_version"
+
+
+class NotABackup(Exception):
+    """The file is no backup of this program, or is damaged."""
+
+
+class NotEmpty(Exception):
+    """The database already holds rows; a backup is only brought into an empty one."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What came back: rows written, erasures applied again, the secret key that was kept with them."""
+
+    rows: int
+    erased: int
+    key: bytes
+
+
+def write_archive(url: str, file: Path, key: bytes) -> None:
+    """One moment of the whole database, while others write. Raises OSError when the file cannot be written."""
+    part = file.with_name(file.name + ".part")
+    handle = os.open(
+        part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
+    )  # it holds the key and what people said
+    try:
+        with os.fdopen(handle, "wb") as out:
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("secret.key", key)
+                _with_connection(url, lambda connection: _dump(connection, archive), snapshot=True)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_archive(url: str, file: Path, erased: Iterable[Path]) -> Brought:
+    """Fill the migrated, empty database and forget again whom the lists name, all in one transaction."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+            if manifest.get("format") != FORMAT or archive.testzip() is not None:
+                raise NotABackup
+            rows, again = _with_connection(url, lambda connection: _fill(connection, archive, erased))
+            return Brought(rows, again, archive.read("secret.key"))
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, UnicodeDecodeError) as damage:
+        raise NotABackup from damage
+
+
+def export_erased(session: Session, file: Path) -> None:
+    """The list of erased conversations as JSON lines: keep it where the backups are not."""
+    part = file.with_name(file.name + ".part")
+    part.write_text("".join(json.dumps(asdict(erasure)) + "\n" for erasure in erasures(session)))
+    part.replace(file)
+
+
+def _dump(connection: Connection, archive: zipfile.ZipFile) -> None:
+    tables = _tables(connection)
+    revision = connection.execute(select(tables.pop(MARK))).scalar_one()
+    for name, table in tables.items():
+        with archive.open(f"tables/{name}.jsonl", "w") as member:
+            for row in connection.execute(select(table).order_by(*table.primary_key)).yield_per(ROWS_AT_ONCE):
+                member.write(json.dumps(dict(row._mapping), ensure_ascii=False).encode() + b"\n")
+    manifest = {"format": FORMAT, "revision": revision, "tables": sorted(tables)}
+    archive.writestr("manifest.json", json.dumps(manifest))
+
+
+def _fill(connection: Connection, archive: zipfile.ZipFile, erased: Iterable[Path]) -> tuple[int, int]:
+    tables = _tables(connection)
+    del tables[MARK]
+    if any(
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables.values()
+    ):
+        raise NotEmpty
+    rows = sum(_fill_table(connection, table, archive) for table in tables.values())
+    _continue_numbering(connection, tables)
+    return rows, _forget_again(connection, erased)
+
+
+def _fill_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> int:
+    """A table that the backup does not know stays empty; a column it does not know keeps its default."""
+    count = 0
+    if f"tables/{table.name}.jsonl" in archive.namelist():
+        with archive.open(f"tables/{table.name}.jsonl") as member:
+            for rows in _chunks(json.loads(line) for line in member):
+                connection.execute(insert(table), rows)
+                count += len(rows)
+    return count
+
+
+def _chunks(rows: Iterator[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+    chunk: list[dict[str, object]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == ROWS_AT_ONCE:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _continue_numbering(connection: Connection, tables: dict[str, Table]) -> None:
+    """PostgreSQL's sequences do not see rows that came with their own ids."""
+    if connection.dialect.name != "postgresql":
+        return
+    for name, table in tables.items():
+        if "id" in table.c:
+            most = connection.execute(select(func.max(table.c.id))).scalar()
+            if most is not None:
+                connection.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :most)"),
+                    {"name": name, "most": most},
+                )
+
+
+def _forget_again(connection: Connection, lists: Iterable[Path]) -> int:
+    again = {erasure for file in lists for erasure in _erasures(file)}
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        erase_again(session, sorted(again, key=lambda erasure: erasure.at_ms))
+        session.commit()
+    return len(again)
+
+
+def _erasures(file: Path) -> Iterator[Erasure]:
+    with file.open() as lines:
+        yield from (Erasure(**json.loads(line)) for line in lines if line.strip())
+
+
+def _tables(connection: Connection) -> dict[str, Table]:
+    """The tables as they stand in the database, not as this release would like them."""
+    found = MetaData()
+    found.reflect(connection)
+    return {table.name: table for table in found.sorted_tables}
+
+
+def _with_connection(url: str, work: Callable[[Connection], T], *, snapshot: bool = False) -> T:
+    """Run `work` in one transaction of a connection of its own. Never call it on an event loop's thread."""
+    if is_postgres(url):
+        return asyncio.run(_on_postgres(url, work, snapshot))
+    with ExitStack() as stack:
+        engine = create_engine(f"sqlite:///{sqlite_path(url)}", poolclass=NullPool)
+        connection = stack.enter_context(engine.connect())
+        if snapshot:
+            connection.exec_driver_sql("PRAGMA query_only = 1")
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")  # the server's writer alone checkpoints
+        connection.exec_driver_sql(
+            "BEGIN" if snapshot else "BEGIN IMMEDIATE"
+        )  # the driver would begin too late
+        done = work(connection)
+        connection.commit()
+        return done
+
+
+async def _on_postgres(url: str, work: Callable[[Connection], T], snapshot: bool) -> T:
+    engine = create_async_engine(
+        "postgresql+asyncpg://" + postgres_dsn(url).split("://", 1)[1], poolclass=NullPool
+    )
+    level = "REPEATABLE READ" if snapshot else "READ COMMITTED"
+    async with engine.execution_options(isolation_level=level).begin() as connection:
+        return await connection.run_sync(work)
