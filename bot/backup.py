@@ -1,4 +1,4 @@
-"""Backups an operator can carry away: every table and the secret key in one zip, the same file for both engines."""
+"""Backups an operator can carry away: every table and the secret key in one zip, for both engines."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ __all__ = ["ERASED", "Brought", "NotABackup", "NotEmpty", "back_up", "bring_back
 
 
 async def back_up(settings: Settings, file: Path) -> None:
-    """Writes beside `file` first and renames at the end, so that a half backup never stands there. Raises OSError."""
+    """Writes beside `file` and renames at the end: a half backup never stands there. Raises OSError."""
     key = stored_key(settings.data_dir) or b""
     await asyncio.to_thread(write_archive, settings.database, file, key)
 

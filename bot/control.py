@@ -1,8 +1,8 @@
-"""The socket in the data directory by which other commands reach the running `serve`; only the server's own user may open it."""
+"""The socket by which other commands reach the running `serve`; only the server's own user may open it."""
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,12 @@ FILE = "serve.sock"
 LONGEST_PATH = 100  # sockaddr_un holds 108 bytes on Linux, 104 on macOS
 
 
+def socket_path(data_dir: Path) -> Path:
+    return data_dir.absolute() / FILE
+
+
 @contextlib.contextmanager
-def _reachable(path: Path) -> Any:
+def _reachable(path: Path) -> Iterator[str]:
     """The socket's path, or a short road to it when the directory's name is too long for a socket address."""
     if len(os.fsencode(path)) <= LONGEST_PATH:
         yield str(path)
@@ -56,7 +60,7 @@ def control_app(
 @asynccontextmanager
 async def control_socket(data_dir: Path, app: web.Application) -> AsyncIterator[None]:
     """Listens while open. The caller holds the database's lock, so a socket found here is a dead one."""
-    path = data_dir.absolute() / FILE
+    path = socket_path(data_dir)
     path.unlink(missing_ok=True)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -86,7 +90,7 @@ class Running:
 @asynccontextmanager
 async def running_serve(data_dir: Path) -> AsyncIterator[Running | None]:
     """The running server, or None when nobody listens."""
-    path = data_dir.absolute() / FILE
+    path = socket_path(data_dir)
     if not path.exists():
         yield None
         return

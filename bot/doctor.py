@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.operator import Words
-from bot.settings import Settings
 from messages.knowledge.check import check_policy
 from messages.knowledge.load import POLICIES
-from storage.revision import database_state
+
+from bot.operator import Words
+from bot.settings import Settings
+from storage.standing import database_standing
 
 Weight = Literal["good", "advice", "broken"]
 LEAST_DISK = 500 * 1024 * 1024  # bytes free below which a year of talk may not fit
@@ -84,7 +85,7 @@ LOOKS: tuple[Callable[[Settings, Words], Iterator[Finding]], ...] = (
 async def _database(settings: Settings, words: Words, serving: bool) -> list[Finding]:
     if serving:
         return [Finding("good", words("doctor.serving"))]
-    state = await database_state(settings.database)
+    state = await database_standing(settings.database)
     weight: Weight = "broken" if state in ("lost", "newer") else "good"
     return [Finding(weight, words(f"doctor.database.{state}"))]
 

@@ -1,4 +1,4 @@
-"""How the program writes its log: ids as fields, never what a person wrote, never a token or a phone number."""
+"""How the log is written: ids as fields, never what a person wrote, never a token or a phone number."""
 
 import logging
 import sys

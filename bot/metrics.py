@@ -1,4 +1,4 @@
-"""Counters and timings of this process for Prometheus; labels are names of channels and routes, never of people."""
+"""Counters and timings for Prometheus; labels are names of channels, never of people."""
 
 import time
 from collections.abc import Awaitable, Callable

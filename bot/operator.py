@@ -1,10 +1,11 @@
-"""What the person at the shell needs before any command: the words in their language and the settings, or one clear sentence."""
+"""What every command needs first: words in the operator's language and settings, or one clear sentence."""
 
 from functools import cache
 
+from messages.catalogue import Catalogue, load_catalogue
+
 from bot.cli import Failed, Misused
 from bot.settings import BadSettings, Settings, read_settings
-from messages.catalogue import Catalogue, load_catalogue
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The parts one process is made of: policy, words, store and the receiver that joins them; opened and closed here."""
+"""The parts one process is made of: policy, words, store, and the receiver that joins them."""
 
 import asyncio
 import sqlite3
@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.operator import Failed, Words, catalogue
-from bot.receive import Receiver
-from bot.settings import Settings
 from handlers.converse import converse
 from handlers.knowledge import Centre, Knowledge
-from handlers.turn import Said, Talk, Turn
 from messages.knowledge.load import PolicyErrors, load_policy
 from messages.search import build_search
 from messages.units import province_by_code
 from sqlalchemy.exc import SQLAlchemyError
+
+from bot.operator import Failed, Words, catalogue
+from bot.receive import Receiver
+from bot.settings import Settings
+from handlers.turn import Said, Talk, Turn
 from storage.store import InUse, Store, TurnToKeep, Unavailable, WrongSchema, migrate, open_store
 
 
@@ -69,7 +70,7 @@ def make_data_dir(folder: Path, words: Words) -> None:
 
 
 async def open_database(settings: Settings, words: Words) -> Store:
-    """The migrated, opened store. Raises CannotStart when it is in use, unreachable or made by a newer version."""
+    """The migrated, opened store. Raises CannotStart when it is in use, lost, or newer than we are."""
     try:
         await asyncio.to_thread(migrate, settings.database)
         return await open_store(settings.database)
@@ -83,7 +84,7 @@ async def open_database(settings: Settings, words: Words) -> Store:
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, words: Words | None = None, after: Callable[[TurnToKeep], None] = lambda turn: None
+    settings: Settings, words: Words | None = None, after: Callable[[TurnToKeep], None] = lambda _: None
 ) -> AsyncIterator[Parts]:
     words = words or Words(settings.language)
     make_data_dir(settings.data_dir, words)

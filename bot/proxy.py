@@ -7,7 +7,7 @@ from aiohttp import web
 
 
 def client_address(trusted: Sequence[str]) -> Callable[[web.BaseRequest], str]:
-    """`X-Forwarded-For` counts only when the socket's peer is in `trusted`; then its last untrusted entry is the client."""
+    """`X-Forwarded-For` counts only from peers in `trusted`; its last untrusted entry is the client."""
     networks = [ipaddress.ip_network(text, strict=False) for text in trusted]
 
     def find(request: web.BaseRequest) -> str:

@@ -1,4 +1,4 @@
-"""The path of one message: claim the event, load the talk, decide, keep everything in one commit, only then answer."""
+"""The path of one message: load the talk, decide, keep everything in one commit, only then answer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
-
 from handlers.talk_json import talk_from_json, talk_to_json
-from handlers.turn import Said, Say, Talk, Turn
 from messages.text import clean
+
+from handlers.turn import Said, Say, Talk, Turn
 from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
 
 MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person
@@ -20,7 +20,7 @@ LONGEST_KEPT = 4_000  # characters of a message kept for the page's history
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One event of a channel: who (`address`, the channel's own id), the channel's event id, and what was said."""
+    """One event of a channel: who (`address`), the channel's own id of the event, and what was said."""
 
     channel: str
     address: str
@@ -66,7 +66,7 @@ class KeyedLocks:
 class Receiver:
     """Turns what channels hear into kept turns.
 
-    `decide` is the pure conversation with its knowledge bound in; `after` is told of each turn once it is committed.
+    `decide` is the pure conversation; `after` is told of each turn once it is committed.
     """
 
     def __init__(
@@ -76,16 +76,16 @@ class Receiver:
         *,
         blank: Talk | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        after: Callable[[TurnToKeep], None] = lambda turn: None,
+        after: Callable[[TurnToKeep], None] = lambda _: None,
     ) -> None:
         self._store, self._decide, self._clock, self._after = store, decide, clock, after
         self._blank = blank or Talk()
         self._locks = KeyedLocks()
 
     async def hear(self, heard: Heard) -> tuple[Kept, ...]:
-        """Returns the replies once they are committed; a repeated event returns the replies it got the first time.
+        """Returns the committed replies; a repeated event gets the replies it got the first time.
 
-        Raises TooManyRaces, or the database's own error: then nothing was kept and the event may be sent again.
+        Raises TooManyRaces or storage.store.Unavailable; sending the same event again is always safe.
         """
         async with self._locks.hold((heard.channel, heard.address)):
             return await self._settle(heard)

@@ -1,11 +1,11 @@
-"""Once a day: what has been kept as long as its purpose needs is deleted (storage/retention.py says how long)."""
+"""Once a day, what was kept as long as its purpose needs is deleted (storage/retention.py says how long)."""
 
 import asyncio
 from datetime import UTC, datetime
 
 import structlog
-
 from storage.retention import sweep
+
 from storage.store import Store
 
 log = structlog.get_logger()

@@ -1,4 +1,4 @@
-"""One process with every channel: opens the parts, the web and the control socket, and closes them in turn on SIGTERM."""
+"""One process with every channel: opens parts, web and control socket, closes them in turn on SIGTERM."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The settings people may give (environment or `.env`, prefix KHUYENCONG_) and what makes each of them valid."""
+"""The settings (environment or `.env`, prefix KHUYENCONG_) and what makes each of them valid."""
 
 import ipaddress
 import os
@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from messages.units import province_by_code
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
-from messages.units import province_by_code
 
 PREFIX = "KHUYENCONG_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -134,8 +133,8 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Raises BadSettings naming every unknown or malformed setting; values are never repeated (some are secrets)."""
-    unknown = {name: "start.expects.unknown" for name in _unknown_names()}
+    """Raises BadSettings naming every bad setting; values are never repeated (some are secrets)."""
+    unknown = dict.fromkeys(_unknown_names(), "start.expects.unknown")
     try:
         settings = Settings()
     except ValidationError as refused:
@@ -147,7 +146,9 @@ def read_settings() -> Settings:
 
 def _unknown_names() -> list[str]:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    return sorted(
+        name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known
+    )
 
 
 def _expected(refused: ValidationError) -> dict[str, str]:

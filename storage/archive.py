@@ -1,4 +1,4 @@
-"""A backup file: every table of one moment as JSON lines in a zip, readable by a person and by either engine."""
+"""A backup file: every table of one moment as JSON lines in a zip, readable by either engine."""
 
 import asyncio
 import json
@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from storage.personal import Erasure, erase_again, erasures
+from storage.sqlite_lock import FileLock
 from storage.store import is_postgres, postgres_dsn, sqlite_path
 
 T = TypeVar("T")
@@ -42,7 +44,7 @@ class Brought:
 
 
 def write_archive(url: str, file: Path, key: bytes) -> None:
-    """One moment of the whole database, while others write. Raises OSError when the file cannot be written."""
+    """One moment of the whole database, while others write. Raises OSError if the file cannot be written."""
     part = file.with_name(file.name + ".part")
     handle = os.open(
         part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
@@ -161,24 +163,22 @@ def _tables(connection: Connection) -> dict[str, Table]:
 def _with_connection(url: str, work: Callable[[Connection], T], *, snapshot: bool = False) -> T:
     """Run `work` in one transaction of a connection of its own. Never call it on an event loop's thread."""
     if is_postgres(url):
-        return asyncio.run(_on_postgres(url, work, snapshot))
+        return asyncio.run(_on_postgres(postgres_dsn(url), work, snapshot))
+    path = sqlite_path(url)
     with ExitStack() as stack:
-        engine = create_engine(f"sqlite:///{sqlite_path(url)}", poolclass=NullPool)
-        connection = stack.enter_context(engine.connect())
-        if snapshot:
-            connection.exec_driver_sql("PRAGMA query_only = 1")
+        if not snapshot:
+            stack.callback(FileLock(path).release)
+        connection = stack.enter_context(create_engine(f"sqlite:///{path}", poolclass=NullPool).connect())
         connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")  # the server's writer alone checkpoints
-        connection.exec_driver_sql(
-            "BEGIN" if snapshot else "BEGIN IMMEDIATE"
-        )  # the driver would begin too late
+        connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")  # the driver begins too late
         done = work(connection)
         connection.commit()
         return done
 
 
-async def _on_postgres(url: str, work: Callable[[Connection], T], snapshot: bool) -> T:
+async def _on_postgres(dsn: str, work: Callable[[Connection], T], snapshot: bool) -> T:
     engine = create_async_engine(
-        "postgresql+asyncpg://" + postgres_dsn(url).split("://", 1)[1], poolclass=NullPool
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool
     )
     level = "REPEATABLE READ" if snapshot else "READ COMMITTED"
     async with engine.execution_options(isolation_level=level).begin() as connection:

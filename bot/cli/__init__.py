@@ -1,4 +1,4 @@
-"""The command `khuyencong`: which commands there are and how each one ends (0 done, 1 failed, 2 wrong usage)."""
+"""The command `khuyencong`: its commands and how each ends (0 done, 1 failed, 2 wrong usage)."""
 
 import importlib
 import sys
@@ -23,7 +23,7 @@ COMMANDS = {
 class Failed(click.ClickException):
     """What was asked for could not be done; the message says why and how to mend it. Exit code 1."""
 
-    def show(self, file: object = None) -> None:
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click passes it
         click.echo(self.message, err=True)
 
 
@@ -36,10 +36,10 @@ class Misused(Failed):
 class LazyGroup(click.Group):
     """A group that imports a command's module when that command is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import click
 import orjson
-
-from bot.operator import Misused, Words, settings_or_stop
 from messages.knowledge.ask import ask as answer_question
 from messages.knowledge.load import PolicyErrors, load_policy
 from messages.search import build_search
 from messages.units import province_by_code
+
+from bot.operator import Misused, Words, settings_or_stop
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 

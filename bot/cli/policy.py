@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import click
-
-from bot.cli.ask import read_day
-from bot.operator import Failed, Misused, settings_or_stop
 from messages.knowledge.check import check_policy
 from messages.knowledge.clerk import diff_days, diff_folders, show_item
 from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
+
+from bot.cli.ask import read_day
+from bot.operator import Failed, Misused, settings_or_stop
 
 
 @click.group()
@@ -51,7 +51,9 @@ def diff(folders: tuple[Path, ...], before: str | None, after: str | None) -> No
     """Hai ngày, hoặc hai thư mục: câu trả lời nào đổi."""
     settings, words = settings_or_stop()
     if len(folders) == 2:
-        click.echo(diff_folders(loaded(folders[0]), loaded(folders[1]), read_day(after, words), settings.language))
+        click.echo(
+            diff_folders(loaded(folders[0]), loaded(folders[1]), read_day(after, words), settings.language)
+        )
     elif not folders and before:
         days = read_day(before, words), read_day(after, words)
         click.echo(diff_days(loaded(None), *days, settings.language))

@@ -48,7 +48,9 @@ async def _talk(settings: Settings, words: Words, address: str) -> None:
 
 async def _open(stack: AsyncExitStack, settings: Settings, address: str) -> Hear:
     """Through the server when one runs on this database, else straight on the database."""
-    running = await stack.enter_async_context(running_serve(settings.data_dir)) if settings.on_sqlite else None
+    running = (
+        await stack.enter_async_context(running_serve(settings.data_dir)) if settings.on_sqlite else None
+    )
     if running is not None:
 
         async def through_server(text: str) -> list[dict[str, Any]]:

@@ -59,7 +59,9 @@ async def _postgres_floor(url: str) -> float:
         )
         began = time.perf_counter()
         for first in range(0, TURNS, BATCH):
-            await connection.execute(POSTGRES_BATCH, [f"e{first + n}" for n in range(BATCH)], list(range(BATCH)), STATE)
+            await connection.execute(
+                POSTGRES_BATCH, [f"e{first + n}" for n in range(BATCH)], list(range(BATCH)), STATE
+            )
         return TURNS / (time.perf_counter() - began)
     finally:
         for table in ("floor_event", "floor_talk", "floor_out"):
@@ -69,6 +71,7 @@ async def _postgres_floor(url: str) -> float:
 
 POSTGRES_BATCH = """
 WITH claimed AS (INSERT INTO floor_event (event, at) SELECT unnest($1::text[]), 1 RETURNING id),
-     moved AS (UPDATE floor_talk SET version = version + 1, state = $3 WHERE id = ANY($2::bigint[]) RETURNING id)
+     moved AS (UPDATE floor_talk SET version = version + 1, state = $3
+               WHERE id = ANY($2::bigint[]) RETURNING id)
 INSERT INTO floor_out (talk, body) SELECT id, $3 FROM moved
 """

@@ -1,4 +1,7 @@
-"""Messages through HTTP with commit, beside a bare aiohttp handler and the raw batch floors: `python -m tests.benchmarks.http`."""
+"""Messages through HTTP with commit, beside bare aiohttp and the raw batch floors.
+
+Run `python -m tests.benchmarks.http`.
+"""
 
 import asyncio
 import subprocess
@@ -6,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from tests.benchmarks.floors import postgres_floor, sqlite_floor
 from tests.benchmarks.load import as_fast_as_it_goes, at_a_rate
@@ -14,7 +16,12 @@ from tests.postgres import a_postgres
 
 SECONDS = 4.0
 FORM = ("tôi là ai", "1", "1", "xưởng mộc", "Đắk Lắk", "Ea Tu", "1", "menu")
-QUESTIONS = ("mua may duoc ho tro bao nhieu", "ho so gom nhung gi", "khuyến công là gì", "han dang ky khi nao")
+QUESTIONS = (
+    "mua may duoc ho tro bao nhieu",
+    "ho so gom nhung gi",
+    "khuyến công là gì",
+    "han dang ky khi nao",
+)
 
 
 def trivial_text(_: int) -> str:
@@ -30,27 +37,38 @@ def question_text(count: int) -> str:
 
 
 @contextmanager
-def server(kind: str, database: str, folder: Path) -> Iterator[int]:
-    """The port of a server process that ends with the block."""
-    command = [sys.executable, "-m", "tests.benchmarks.server", kind, database, str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout and process.stdin
-        yield int(process.stdout.readline())
-        process.stdin.close()
-        process.wait(20)
+def server(kind: str, database: str) -> Iterator[int]:
+    """The port of a server process that ends with the block; `{folder}` in the address is a fresh directory."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.server",
+            kind,
+            database.format(folder=folder),
+            folder,
+        ]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            assert process.stdin
+            yield int(process.stdout.readline())
+            process.stdin.close()
+            process.wait(20)
 
 
 def throughput(kind: str, database: str, text: Callable[[int], str]) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        with server(kind, database.format(folder=folder), Path(folder)) as port:
-            return asyncio.run(as_fast_as_it_goes(port, SECONDS, text))
+    with server(kind, database) as port:
+        return asyncio.run(as_fast_as_it_goes(port, SECONDS, text))
+
+
+def mixed_text(count: int) -> str:
+    return (form_text if count % 2 else question_text)(count)
 
 
 def latency(database: str) -> tuple[float, float]:
     """p50 and p99 in milliseconds at 200 messages a second of real turns, half of them questions."""
-    with tempfile.TemporaryDirectory() as folder:
-        with server("real", database.format(folder=folder), Path(folder)) as port:
-            took = asyncio.run(at_a_rate(port, 200, 5.0, lambda n: (form_text if n % 2 else question_text)(n)))
+    with server("real", database) as port:
+        took = asyncio.run(at_a_rate(port, 200, 5.0, mixed_text))
     return took[len(took) // 2] * 1000, took[len(took) * 99 // 100] * 1000
 
 
@@ -66,7 +84,9 @@ def measure(name: str, database: str, floor: float) -> None:
     print(f"  {'bare aiohttp handler':<24}{bare:>9.0f}   1.00")
     for what, rate in rows.items():
         print(f"  {what:<24}{rate:>9.0f}   {rate / bare:.2f} of bare")
-    print(f"  {'raw batch floor (64)':<24}{floor:>9.0f}   trivial turn is {rows['trivial turn'] / floor:.2f} of it")
+    print(
+        f"  {'raw batch floor (64)':<24}{floor:>9.0f}   trivial turn is {rows['trivial turn'] / floor:.2f} of it"
+    )
     p50, p99 = latency(database)
     print(f"  at 200 a second: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 

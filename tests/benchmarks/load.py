@@ -1,4 +1,4 @@
-"""A small HTTP load generator on loopback: keep-alive connections, one conversation each, bounded in count and time."""
+"""A small HTTP load generator on loopback: one conversation a connection, bounded in count and time."""
 
 import asyncio
 import itertools

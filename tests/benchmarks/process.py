@@ -1,4 +1,7 @@
-"""What one `khuyencong serve` weighs and how soon it is ready, and what one answer costs: `python -m tests.benchmarks.process`."""
+"""What `khuyencong serve` weighs, how soon it is ready, and what one answer costs.
+
+Run `python -m tests.benchmarks.process`.
+"""
 
 import os
 import signal
@@ -23,7 +26,9 @@ def serve_idle() -> tuple[float, float]:
         environment = os.environ | {"KHUYENCONG_DATA_DIR": folder, "KHUYENCONG_PORT": "18081"}
         began = time.perf_counter()
         command = [str(Path(sys.executable).parent / "khuyencong"), "serve"]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
             assert process.stdout
             process.stdout.readline()
             urllib.request.urlopen("http://127.0.0.1:18081/readyz").read()

@@ -1,6 +1,7 @@
-"""One server to be measured: `python -m tests.benchmarks.server KIND DATABASE`; prints its port, then serves until its input ends.
+"""One server to be measured: `python -m tests.benchmarks.server KIND DATABASE FOLDER`.
 
-KIND: `bare` (aiohttp alone: reads JSON, answers JSON), `trivial` (the whole path with a one-line turn), `real`.
+It prints its port, then serves until its input ends. KIND: `bare` (aiohttp alone: reads JSON, answers JSON),
+`trivial` (the whole path with a one-line turn), `real`.
 """
 
 import asyncio
@@ -36,7 +37,16 @@ def trivial(_: Said, talk: Talk, now: datetime) -> Turn:
 
 def bare() -> web.Application:
     answer = orjson.dumps(
-        {"messages": [{"id": 1, "text": REPLY, "choices": [{"id": c.id, "label": c.label} for c in CHOICES], "files": []}]}
+        {
+            "messages": [
+                {
+                    "id": 1,
+                    "text": REPLY,
+                    "choices": [{"id": c.id, "label": c.label} for c in CHOICES],
+                    "files": [],
+                }
+            ]
+        }
     )
 
     async def messages(request: web.Request) -> web.Response:
@@ -47,7 +57,9 @@ def bare() -> web.Application:
         return web.json_response({"token": "t"})
 
     app = web.Application()
-    app.add_routes([web.post("/chat/api/messages", messages), web.post("/chat/api/conversations", conversations)])
+    app.add_routes(
+        [web.post("/chat/api/messages", messages), web.post("/chat/api/conversations", conversations)]
+    )
     return app
 
 

@@ -25,10 +25,16 @@ def free_port() -> int:
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """A clean environment with settings, e.g. `port="8081"`; `folder` is the data directory."""
-    return CLEAN | {"KHUYENCONG_DATA_DIR": str(folder)} | {f"KHUYENCONG_{k.upper()}": v for k, v in settings.items()}
+    return (
+        CLEAN
+        | {"KHUYENCONG_DATA_DIR": str(folder)}
+        | {f"KHUYENCONG_{k.upper()}": v for k, v in settings.items()}
+    )
 
 
-def run(folder: Path, *command: str, given: str | bytes = "", **settings: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *command: str, given: str | bytes = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
     """One command to its end, run in `folder` so that no `.env` of the checkout is read."""
     folder.mkdir(parents=True, exist_ok=True)
     raw = given.encode() if isinstance(given, str) else given
@@ -36,6 +42,7 @@ def run(folder: Path, *command: str, given: str | bytes = "", **settings: str) -
         [COMMAND, *command],
         input=raw,
         capture_output=True,
+        check=False,
         env=environment(folder, **settings),
         cwd=folder,
         timeout=120,

@@ -1,6 +1,5 @@
-"""Starting: one sentence says what stands in the way and how to mend it; nothing else is printed, no traceback."""
+"""Starting: one sentence says what stands in the way and how to mend it; no traceback."""
 
-import os
 import socket
 import sqlite3
 from pathlib import Path
@@ -98,9 +97,9 @@ def test_sigterm_stops_cleanly(tmp_path: Path) -> None:
 def test_files_of_the_data_directory_are_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with served(tmp_path, data_dir=str(folder)):
-        assert os.stat(folder).st_mode & 0o077 == 0
-        assert os.stat(folder / "secret.key").st_mode & 0o077 == 0
-        assert os.stat(folder / "serve.sock").st_mode & 0o077 == 0
+        assert folder.stat().st_mode & 0o077 == 0
+        assert (folder / "secret.key").stat().st_mode & 0o077 == 0
+        assert (folder / "serve.sock").stat().st_mode & 0o077 == 0
 
 
 def test_a_data_directory_with_a_very_long_name_still_has_its_socket(tmp_path: Path) -> None:
