@@ -84,7 +84,7 @@ LAST_HEARD = (
 def woven(
     heard: Iterable[tuple[int, str]], said: Iterable[tuple[int, str, int | None]], limit: int
 ) -> list[Line]:
-    """Both sides in order: an event is followed by its replies; what nobody asked for stays where it was said.
+    """Both sides in order: an event, then its replies; what nobody asked for stays where it was said.
 
     `heard` are (event row, said), `said` are (outbox row, body, event row or None), each in any order.
     """

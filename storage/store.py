@@ -39,7 +39,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class TurnToKeep:
-    """All that one turn changes. `conversation`, `version` as loaded; `replies` are bodies; time in epoch ms."""
+    """All that one turn changes. `conversation`, `version` as loaded; `replies` are bodies; epoch ms."""
 
     channel: str
     address: str

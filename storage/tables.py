@@ -1,8 +1,8 @@
 """The tables, for both engines. Times of the hot tables are integer epoch milliseconds (UTC).
 
 There are no foreign keys between the hot tables. Every row of a turn is written in one transaction under the
-conversation's version check, so keys could only prove what is already so; each would cost an index look-up and,
-on PostgreSQL, a lock on the very conversation row that all writers of the conversation queue for.
+conversation's version check, so keys could only prove what is already so; each would cost an index look-up
+and, on PostgreSQL, a lock on the very conversation row that all writers of the conversation queue for.
 """
 
 from enum import StrEnum
@@ -96,7 +96,7 @@ class Event(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """What is said to a person; `event` is the row of the event it answers, none for what nobody asked for."""
+    """What is said to a person; `event` is the row of the event it answers, none if nobody asked."""
 
     __tablename__ = "outbox"
     __table_args__ = (

@@ -1,0 +1,254 @@
+"""Conversations in PostgreSQL, the one thing replicas share: many turns and many readings to a statement."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar, cast
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import Session
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.compiled import Compiled, compiled
+from storage.gathering import Gathering
+from storage.postgres_turns import (
+    HANDLED,
+    KEEP,
+    LOAD,
+    REPLIES,
+    Moved,
+    columns,
+    effect_writes,
+    moved,
+    parted,
+)
+from storage.reading import AFTER, LAST_HEARD, LAST_SAID, woven
+from storage.revision import require_newest
+from storage.store import Kept, Line, Loaded, Raced, Repeated, TurnToKeep, Unavailable
+
+T = TypeVar("T")
+Outcome = tuple[Kept, ...] | BaseException
+Triple = tuple[str, str, str]  # channel, address, event
+
+MOST_TOGETHER = 128
+_CONNECTIONS = 8
+_OFFICE_CONNECTIONS = 4
+_SECONDS_TO_ANSWER = 30.0
+_SETTINGS = {
+    "application_name": "khuyencong",
+    "default_transaction_isolation": "read committed",  # KEEP relies on it, whatever the server's default
+    "lock_timeout": "5000",  # one stuck conversation must not hold up the others for long
+    "jit": "off",
+}
+# The connection went away, or the server is going: nobody knows whether the last statement was kept.
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    OSError,
+    TimeoutError,
+)
+# Two writers were in each other's way: alone and again, the same turn goes through.
+_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)
+_TRIES_ALONE = 3
+
+_AFTER = compiled(AFTER, "postgresql")
+_LAST_SAID = compiled(LAST_SAID, "postgresql")
+_LAST_HEARD = compiled(LAST_HEARD, "postgresql")
+
+
+class PostgresStore:
+    """Correct with any number of replicas: the version check decides, locks last one statement."""
+
+    def __init__(self, pool: asyncpg.Pool, office: AsyncEngine) -> None:
+        self._pool = pool
+        self._office = office
+        self._loads: Gathering[Triple, Loaded] = Gathering(self._load_together, MOST_TOGETHER)
+        self._keeps: Gathering[TurnToKeep, tuple[Kept, ...]] = Gathering(self._keep_together, MOST_TOGETHER)
+
+    async def load(self, channel: str, address: str, event: str) -> Loaded:
+        return await self._loads.put((channel, address, event))
+
+    async def keep(self, turn: TurnToKeep) -> tuple[Kept, ...]:
+        return await self._keeps.put(turn)
+
+    async def after(self, channel: str, address: str, after: int, limit: int = 200) -> list[Kept]:
+        where = {"channel": channel, "address": address, "after": after, "limit": limit}
+        return [Kept(row, body) for row, body, _ in await self._read(_AFTER, where)]
+
+    async def history(self, channel: str, address: str, limit: int = 100) -> list[Line]:
+        where = {"channel": channel, "address": address, "limit": limit}
+        said = await self._read(_LAST_SAID, where)
+        return woven(await self._read(_LAST_HEARD, where), said, limit)
+
+    async def run(self, work: Callable[[Session], T]) -> T:
+        with _named_when_gone():
+            async with AsyncSession(self._office, expire_on_commit=False) as session, session.begin():
+                return await session.run_sync(lambda sync: work(cast(Session, sync)))
+
+    async def ready(self) -> None:
+        async with self._connected() as connection:
+            await connection.execute("SELECT id FROM conversation LIMIT 1")
+
+    async def close(self) -> None:
+        await self._keeps.finish()
+        await self._loads.finish()
+        await self._office.dispose()
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Any]:
+        with _named_when_gone():
+            async with self._pool.acquire(timeout=_SECONDS_TO_ANSWER) as connection:
+                yield connection
+
+    async def _read(self, statement: Compiled, values: Mapping[str, Any]) -> list[Any]:
+        async with self._connected() as connection:
+            rows: list[Any] = await connection.fetch(statement.sql, *statement.values(values))
+        return rows
+
+    async def _load_together(self, asked: Sequence[Triple]) -> list[Loaded | BaseException]:
+        loaded: list[Loaded | BaseException] = [Loaded(0, 0, None)] * len(asked)
+        async with self._connected() as connection:
+            rows = await connection.fetch(LOAD, *_arrays(asked))
+            handled = {n - 1: (conversation, row) for n, conversation, _, _, row in rows if row is not None}
+            replies = await _replies(connection, handled)
+        for n, conversation, version, state, _ in rows:
+            loaded[n - 1] = Loaded(conversation, version, state, replies.get(n - 1))
+        return loaded
+
+    async def _keep_together(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+        """Keep all, one a conversation at a time; if a statement fails, each of its turns alone."""
+        outcomes: dict[int, Outcome] = {}
+        waiting = list(range(len(turns)))
+        while waiting:
+            now, later = parted([turns[n] for n in waiting])
+            batch = [waiting[k] for k in now]
+            done = await self._keep_or_alone([turns[n] for n in batch])
+            outcomes.update(zip(batch, done, strict=True))
+            waiting = [waiting[k] for k in later]
+        return [outcomes[n] for n in range(len(turns))]
+
+    async def _keep_or_alone(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+        try:
+            return await self._keep_batch(turns)
+        except Unavailable as error:
+            return [error] * len(turns)
+        except Exception:  # noqa: BLE001  (each turn is tried again below and reports its own)
+            return await asyncio.gather(*map(self._keep_alone, turns))
+
+    async def _keep_alone(self, turn: TurnToKeep) -> Outcome:
+        for _ in range(_TRIES_ALONE):
+            try:
+                return (await self._keep_batch([turn]))[0]
+            except _CROSSED:
+                continue
+            except asyncpg.UniqueViolationError as error:
+                return await self._refused(turn, error)
+            except Exception as error:  # noqa: BLE001  (handed to whoever asked)
+                return error
+        return Unavailable("the conversation stayed locked by another writer")
+
+    async def _refused(self, turn: TurnToKeep, error: Exception) -> Outcome:
+        async with self._connected() as connection:
+            why = (await _lost(connection, {0: turn}))[0]
+        return why if isinstance(why, Repeated) else error
+
+    async def _keep_batch(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+        async with self._connected() as connection:
+            if any(turn.effects for turn in turns):
+                kept = await _keep_with_effects(connection, turns)
+            else:
+                kept = moved(turns, await connection.fetch(KEEP, *columns(turns)))
+            lost = {n: turn for n, turn in enumerate(turns) if n not in kept}
+            why = await _lost(connection, lost) if lost else {}
+        return [kept[n][1] if n in kept else why[n] for n in range(len(turns))]
+
+
+@contextmanager
+def _named_when_gone() -> Iterator[None]:
+    """Whatever takes the connection away is named Unavailable; a value the driver cannot send is not that."""
+    try:
+        yield
+    except _GONE as error:
+        if isinstance(error, ValueError):
+            raise
+        raise Unavailable(f"the database did not answer: {type(error).__name__}") from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise Unavailable("the database went away") from error
+
+
+async def _keep_with_effects(connection: Any, turns: Sequence[TurnToKeep]) -> Moved:
+    async with connection.transaction():
+        kept = moved(turns, await connection.fetch(KEEP, *columns(turns)))
+        for sql, values in effect_writes(turns, kept):
+            await connection.execute(sql, *values)
+    return kept
+
+
+async def _lost(connection: Any, turns: Mapping[int, TurnToKeep]) -> dict[int, Raced | Repeated]:
+    """Why these turns did not move: looked up after the statement, so what beat them is visible."""
+    numbers = list(turns)
+    asked = [(turn.channel, turn.address, turn.event) for turn in turns.values()]
+    rows = await connection.fetch(HANDLED, *_arrays(asked))
+    handled = {numbers[n - 1]: (conversation, row) for n, conversation, row in rows}
+    replies = await _replies(connection, handled)
+    return {n: Repeated(replies[n]) if n in replies else Raced() for n in numbers}
+
+
+async def _replies(connection: Any, handled: Mapping[int, tuple[int, int]]) -> dict[int, tuple[Kept, ...]]:
+    """Replies by position; `handled` are (conversation, event row) by position."""
+    if not handled:
+        return {}
+    said: dict[int, list[Kept]] = {n: [] for n in handled}
+    asked = [(n, conversation, row) for n, (conversation, row) in handled.items()]
+    for n, row, body in await connection.fetch(REPLIES, *_arrays(asked)):
+        said[n].append(Kept(row, body))
+    return {n: tuple(kept) for n, kept in said.items()}
+
+
+def _arrays(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [*map(list, zip(*rows, strict=True))]
+
+
+async def _nothing(_: object) -> None:
+    """No reset between uses: these connections never change a setting, and a reset is a round trip."""
+
+
+async def open_postgres(dsn: str) -> PostgresStore:
+    """Open a migrated database. Raises WrongSchema, Unavailable."""
+    try:
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=2,
+            max_size=_CONNECTIONS,
+            server_settings=_SETTINGS,
+            command_timeout=_SECONDS_TO_ANSWER,
+            reset=_nothing,
+        )
+    except (*_GONE, asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        raise Unavailable(f"the database did not answer: {error}") from error
+    try:
+        require_newest(await _revision(pool))
+    except BaseException:
+        await pool.close()
+        raise
+    office = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(dsn, server_settings=_SETTINGS),
+        pool_size=_OFFICE_CONNECTIONS,
+        pool_pre_ping=True,
+    )
+    return PostgresStore(pool, office)
+
+
+async def _revision(pool: asyncpg.Pool) -> str | None:
+    if await pool.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    found = await pool.fetchval("SELECT version_num FROM alembic_version")
+    return None if found is None else str(found)

@@ -1,0 +1,48 @@
+"""How long what people said is kept, and the sweeps that delete it after; each deletes a page and says how much."""
+
+from sqlalchemy import ColumnElement, Table, delete, select
+from sqlmodel import Session
+
+from storage.compiled import table
+from storage.personal import enter, leave
+from storage.tables import Status
+
+DAY_MS = 24 * 60 * 60 * 1000
+CHAT_DAYS = 90  # raw chat: what was said by either side
+IDLE_DAYS = 548  # eighteen months without a word: the conversation leaves whole
+
+# A page is one transaction; on SQLite every writer waits for it.
+ROWS_AT_ONCE = 1000
+CONVERSATIONS_AT_ONCE = 100
+
+# What is still to be sent stays until it has been.
+_OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
+
+
+def old_chat(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
+    """Delete chat older than CHAT_DAYS, oldest first; the number of rows gone, 0 when none is left."""
+    before = now_ms - CHAT_DAYS * DAY_MS
+    heard, said = table("event"), table("outbox")
+    over = said.c.status.in_([status.value for status in _OVER])
+    return _delete_page(session, heard, heard.c.at_ms < before, most) + _delete_page(
+        session, said, (said.c.at_ms < before) & over, most
+    )
+
+
+def idle_conversations(session: Session, now_ms: int, most: int = CONVERSATIONS_AT_ONCE) -> int:
+    """Let conversations without a word for IDLE_DAYS leave, their addresses too; the number of them."""
+    talk = table("conversation")
+    idle = select(talk.c.id).where(talk.c.at_ms < now_ms - IDLE_DAYS * DAY_MS).order_by(talk.c.id).limit(most)
+    # Locked where that exists, so that a turn committing meanwhile is seen; SQLite has one writer anyway.
+    gone = list(session.execute(idle.with_for_update(skip_locked=True)).scalars())
+    for conversation in gone:
+        leave(session, conversation)
+        enter(session, conversation, now_ms)
+    return len(gone)
+
+
+def _delete_page(session: Session, rows: Table, chosen: ColumnElement[bool], most: int) -> int:
+    # Ids grow with time, so the oldest stand first and need no index on time.
+    page = list(session.execute(select(rows.c.id).where(chosen).order_by(rows.c.id).limit(most)).scalars())
+    session.execute(delete(rows).where(rows.c.id.in_(page)))
+    return len(page)
