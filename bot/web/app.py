@@ -17,6 +17,7 @@ from bot.web.fonts import WEIGHTS, font_key, font_maker, font_name
 from bot.web.headers import FOREVER, PRIVATE
 from bot.web.page import Page
 from bot.web.parts import Limits, WebParts
+from storage.store import Unavailable
 
 __all__ = ["AUDIENCE", "Limits", "WebParts", "add_web_routes", "error_answers"]
 
@@ -76,8 +77,8 @@ def answering(handler: Handler, parts: WebParts) -> Handler:
             response = await handler(request)
         except ChatError as error:
             response = _told(error, request, parts)
-        except TooManyRaces:
-            response = _told(ChatError("busy", wait=1), request, parts)
+        except (TooManyRaces, Unavailable):
+            response = _told(ChatError("busy", wait=2), request, parts)
         except web.HTTPException:
             raise
         except Exception:

@@ -28,6 +28,7 @@ STATUS = {
     "too_fast": 429,
     "too_many_streams": 429,
     "broken": 500,
+    "busy": 503,
 }
 
 
@@ -38,7 +39,7 @@ class ChatError(Exception):
         super().__init__(code)
         self.code, self.status = code, STATUS[code]
         self.headers = dict(headers or {})
-        if self.status == 429:
+        if self.status in (429, 503):
             self.headers["Retry-After"] = str(max(1, math.ceil(wait)))
 
 

@@ -11,6 +11,7 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.web import EVENT, LONGEST_TEXT, NAME, Sent, Unreadable, read_choice, read_text
+from bot.receive import TooManyRaces
 from bot.web.access import Door, Visitor, language_of
 from bot.web.api import ChatApi
 from bot.web.assets import Asset, accepts_gzip
@@ -20,6 +21,7 @@ from bot.web.errors import ChatError
 from bot.web.fonts import fonts_ready
 from bot.web.headers import page_headers
 from bot.web.parts import WebParts
+from storage.store import Unavailable
 
 STARTERS = 4
 SCRIPT_WORDS = (
@@ -56,7 +58,10 @@ class Page:
     async def show(self, request: web.Request) -> web.Response:
         """Writes nothing: a crawler leaves no conversation behind."""
         visitor = self._door.returning(request)
-        response = await self._page(request, visitor)
+        try:
+            response = await self._page(request, visitor)
+        except Unavailable:
+            return await self._page(request, None, Notice(ChatError("busy", wait=2)))
         if visitor:
             self._door.remember(response, visitor.token)
         if request.query.get("lang") in self._parts.catalogue.languages:
@@ -76,6 +81,8 @@ class Page:
             await self._api.hear(visitor, sent)
         except Unreadable as why:
             return await self._page(request, visitor, Notice(ChatError(why.code), form.get("text", "")))
+        except (TooManyRaces, Unavailable):
+            return await self._page(request, visitor, Notice(ChatError("busy", wait=2), form.get("text", "")))
         except ChatError as error:
             return await self._page(request, visitor, Notice(error, form.get("text", "")))
         return self._back(request, form, visitor)

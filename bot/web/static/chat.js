@@ -1,0 +1,471 @@
+// Turns the page's plain forms into a live conversation. Without this file every form still works as a post.
+// What is written waits in `waiting` until the server has it; each message keeps its id, so sending twice says it once.
+
+const page = document.body.dataset;
+const words = JSON.parse(page.words);
+const quiet = new RegExp(page.quiet, "u"); // the server's own rule for source lines
+const log = document.getElementById("log");
+const composer = document.getElementById("composer");
+const box = document.getElementById("say");
+const typing = document.getElementById("typing");
+const net = document.getElementById("net");
+const newer = document.getElementById("newer");
+const PATIENCE = 20000; // ms for one request on a bad mobile network
+const LONGEST_PAUSE = 15000;
+
+// --- what this browser keeps: private to the tab, in memory when storage is denied ---
+
+const memory = new Map();
+let stored = true;
+
+function recall(key) {
+  try {
+    return sessionStorage.getItem("khuyencong." + key) ?? memory.get(key) ?? null;
+  } catch {
+    stored = false;
+    return memory.get(key) ?? null;
+  }
+}
+
+function keep(key, value) {
+  memory.set(key, value);
+  try {
+    sessionStorage.setItem("khuyencong." + key, value);
+  } catch {
+    stored = false;
+  }
+}
+
+// --- who we are: the cookie where it works, a token of our own inside other sites' frames ---
+
+let known = Boolean(page.known);
+let token = known || !page.embed ? null : recall("token");
+
+function headers(more = {}) {
+  return token ? { ...more, Authorization: "Bearer " + token } : more;
+}
+
+function call(path, options = {}) {
+  const limit = AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined;
+  return fetch(path, { signal: limit, ...options, headers: headers(options.headers) });
+}
+
+function post(path, value) {
+  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
+}
+
+async function open() {
+  token = null;
+  const response = await post("/chat/api/conversations", { resume: !page.embed });
+  if (!response.ok) throw response;
+  token = (await response.json()).token;
+  if (page.embed) keep("token", token);
+}
+
+function forget() {
+  known = false;
+  token = null;
+}
+
+// --- drawing: the same markup as templates/chat.html ---
+
+const shown = new Set([...log.querySelectorAll("[data-id]")].map((turn) => Number(turn.dataset.id)));
+const atLoad = new Set(shown);
+let last = Number(page.last);
+
+function el(tag, name, text) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function linesOf(text) {
+  return text.split("\n").map((line) => line.trim()).filter(Boolean);
+}
+
+function parted(lines) {
+  let cut = lines.length;
+  while (cut > 1 && quiet.test(lines[cut - 1])) cut -= 1;
+  return [lines.slice(0, cut), lines.slice(cut)];
+}
+
+function piece(line, first) {
+  if (first) return el("p", "first", line);
+  return /^[-•–] /u.test(line) ? el("p", "point", line.slice(2)) : el("p", "plain", line);
+}
+
+function bubbleOf(message) {
+  const lines = linesOf(message.text);
+  const [said, sources] = message.mine ? [lines, []] : parted(lines);
+  const emphasised = !message.mine && (sources.length > 0 || lines.length >= 3);
+  const bubble = el("div", "bubble");
+  const body = el("div", "said");
+  body.append(...said.map((line, n) => piece(line, emphasised && n === 0)));
+  bubble.append(body);
+  if (isLong(message)) bubble.append(moreButton());
+  bubble.append(...sources.map((line) => el("p", "source", line)), ...message.files.map(fileLink));
+  return bubble;
+}
+
+function isLong(message) {
+  return !message.mine && message.text.length > Number(page.long);
+}
+
+function moreButton() {
+  const button = el("button", "more", words.more);
+  button.type = "button";
+  button.setAttribute("aria-expanded", "false");
+  return button;
+}
+
+function fileLink(file) {
+  const line = el("p", "file");
+  const link = el("a", "", file.name);
+  link.href = file.url;
+  line.append(link);
+  return line;
+}
+
+function choicesOf(message) {
+  const form = el("form", "choices");
+  form.method = "post";
+  form.action = composer.action;
+  form.setAttribute("aria-label", words.choices);
+  form.append(...message.choices.map(choiceButton));
+  return form;
+}
+
+function choiceButton(choice, n) {
+  const button = el("button", "choice");
+  button.name = "choice";
+  button.value = choice.id;
+  button.append(el("span", "number", String(n + 1)), el("span", "label", choice.label));
+  return button;
+}
+
+function turnOf(message) {
+  const turn = el("div", "turn fresh " + (message.mine ? "mine" : "bot") + (isLong(message) ? " long" : ""));
+  turn.append(el("span", "who", (message.mine ? words.you : words.assistant) + ":"), bubbleOf(message));
+  if (message.choices.length) turn.append(choicesOf(message));
+  return turn;
+}
+
+function showReply(message) {
+  if (shown.has(message.id)) return false;
+  shown.add(message.id);
+  last = Math.max(last, message.id);
+  const turn = turnOf({ ...message, mine: false });
+  turn.dataset.id = message.id;
+  log.append(turn);
+  return true;
+}
+
+function showMine(item) {
+  for (const form of log.querySelectorAll(".choices:not(.old)")) form.classList.add("old");
+  document.getElementById("last")?.removeAttribute("id");
+  const turn = turnOf({ text: item.label, mine: true, choices: [], files: [] });
+  turn.dataset.event = item.id;
+  turn.id = "last";
+  log.append(turn);
+}
+
+function mark(item, text) {
+  const turn = log.querySelector(`[data-event="${item.id}"]`);
+  const state = turn?.querySelector(".state");
+  if (!text) state?.remove();
+  else if (state) state.textContent = text;
+  else turn?.append(el("p", "state", text));
+}
+
+// --- scrolling: an answer is read from its beginning; nobody is pulled away from what they are reading ---
+
+function nearEnd() {
+  return document.documentElement.scrollHeight - scrollY - innerHeight < 160;
+}
+
+function toEnd() {
+  scrollTo(0, document.documentElement.scrollHeight);
+  newer.hidden = true;
+}
+
+function toLatest() {
+  const mine = document.getElementById("last");
+  toEnd();
+  const top = mine ? mine.getBoundingClientRect().top : 0;
+  if (top < 0) mine.scrollIntoView({ block: "start" });
+}
+
+function afterOthersSpoke(wasNearEnd) {
+  if (wasNearEnd) toLatest();
+  else newer.hidden = false;
+}
+
+// --- sending, in order ---
+
+const waiting = JSON.parse(recall("waiting") ?? "[]");
+let busy = false;
+let failures = 0;
+let hurry = () => {};
+
+function saveWaiting() {
+  keep("waiting", JSON.stringify(waiting));
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function say(item) {
+  waiting.push({ id: newId(), ...item });
+  const added = waiting.at(-1);
+  saveWaiting();
+  showMine(added);
+  toEnd();
+  tellTabs(added);
+  deliver();
+}
+
+async function deliver() {
+  if (busy) return;
+  busy = true;
+  const sign = setTimeout(() => { typing.hidden = false; if (nearEnd()) toEnd(); }, 350);
+  while (waiting.length) {
+    const pause = await attempt(waiting[0]);
+    if (pause === null) waiting.shift();
+    saveWaiting();
+    if (pause) await rest(pause);
+  }
+  clearTimeout(sign);
+  typing.hidden = true;
+  busy = false;
+}
+
+/** Resolves to null when the message is settled, else to the ms to wait before the next attempt. */
+async function attempt(item) {
+  try {
+    if (!known && !token) await open();
+    const { id, text, choice } = item;
+    const response = await post("/chat/api/messages", choice === undefined ? { id, text } : { id, choice });
+    return response.ok ? settle(item, await response.json()) : await refused(item, response);
+  } catch (trouble) {
+    return trouble instanceof Response ? refused(item, trouble) : unsent(item);
+  }
+}
+
+function settle(item, answer) {
+  online();
+  mark(item, "");
+  typing.hidden = true;
+  // A reload cut the first attempt short after the server had it: history shows it already.
+  if (item.restored && answer.messages.length && answer.messages.every((one) => atLoad.has(one.id))) {
+    log.querySelector(`[data-event="${item.id}"]`)?.remove();
+  }
+  answer.messages.forEach(showReply);
+  toLatest();
+  listen();
+  if (item.lang && stored) switchPage(item.lang);
+  return null;
+}
+
+async function refused(item, response) {
+  if (response.status === 401 && !item.renewed) {
+    forget();
+    item.renewed = true;
+    return 0;
+  }
+  const wait = Number(response.headers.get("Retry-After")) * 1000;
+  if (response.status === 429) return wait || 1000;
+  if (response.status >= 500) return unsent(item, wait);
+  const error = await response.json().catch(() => ({}));
+  mark(item, error.error?.text || words.failed);
+  if (!box.value && item.text) box.value = item.text;
+  return null;
+}
+
+function unsent(item, wait = 0) {
+  mark(item, words.unsent);
+  offline();
+  return wait || backoff();
+}
+
+function backoff() {
+  failures += 1;
+  return Math.min(LONGEST_PAUSE, 500 * 2 ** failures);
+}
+
+function rest(ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    hurry = () => { clearTimeout(timer); resolve(); };
+  });
+}
+
+function offline() {
+  net.textContent = words.offline;
+}
+
+function online() {
+  failures = 0;
+  net.textContent = "";
+}
+
+function switchPage(language) {
+  location.assign("/?" + new URLSearchParams({ ...(page.embed && { embed: 1 }), lang: language }));
+}
+
+// --- listening: fetch instead of EventSource, which can carry no token and gives up on the first refusal ---
+
+let stream = null;
+
+async function listen() {
+  if (stream || document.hidden || !(known || token)) return;
+  stream = new AbortController();
+  const mine = stream;
+  while (!mine.signal.aborted) {
+    const pause = await follow(mine.signal);
+    if (pause === null) break;
+    if (!mine.signal.aborted) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  if (stream === mine) stream = null;
+}
+
+async function follow(signal) {
+  try {
+    const response = await fetch("/chat/api/events?after=" + last, { headers: headers(), signal, cache: "no-store" });
+    if (response.status === 401) return null;
+    if (!response.ok) return Number(response.headers.get("Retry-After")) * 1000 || backoff();
+    if (!waiting.length) online();
+    hurry();
+    await read(response.body.getReader());
+    return 1000;
+  } catch {
+    if (signal.aborted) return null;
+    offline();
+    return backoff();
+  }
+}
+
+async function read(reader) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const events = (rest + decoder.decode(value, { stream: true })).split("\n\n");
+    rest = events.pop();
+    events.forEach(heard);
+  }
+}
+
+function heard(event) {
+  const data = event.split("\n").find((line) => line.startsWith("data: "));
+  if (!data) return;
+  const wasNearEnd = nearEnd();
+  if (showReply(JSON.parse(data.slice(6)))) afterOthersSpoke(wasNearEnd || busy);
+}
+
+// --- other tabs of the same conversation show what was typed here (replies reach them by their own stream) ---
+
+const tabs = page.embed || !window.BroadcastChannel ? null : new BroadcastChannel("khuyencong");
+
+function tellTabs(item) {
+  tabs?.postMessage({ id: item.id, label: item.label });
+}
+
+tabs?.addEventListener("message", ({ data }) => {
+  const wasNearEnd = nearEnd();
+  showMine(data);
+  afterOthersSpoke(wasNearEnd);
+  known = true; // the other tab has the cookie by now, or will when the stream is tried again
+  setTimeout(listen, 1000);
+});
+
+// --- the person's hands ---
+
+let lastTap = { key: "", at: 0 };
+
+function tappedTwice(key) {
+  const again = lastTap.key === key && performance.now() - lastTap.at < 700;
+  lastTap = { key, at: performance.now() };
+  return again;
+}
+
+function fit() {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = Math.min(box.scrollHeight, 160) + "px";
+}
+
+function sendTyped() {
+  const text = box.value.trim();
+  if (!text) return box.focus();
+  box.value = "";
+  fit();
+  say({ text, label: text });
+}
+
+function press(form, button) {
+  if (tappedTwice(button.name + button.value)) return;
+  const label = button.querySelector(".label")?.textContent ?? button.value;
+  if (button.name === "choice") say({ choice: button.value, label });
+  else say({ text: button.value, label: button.value, lang: form.elements.lang?.value });
+}
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button?.name) return; // an old browser: let the form go its plain way
+  event.preventDefault();
+  if (button.name === "send") sendTyped();
+  else press(event.target, button);
+});
+
+document.addEventListener("click", (event) => {
+  const more = event.target.closest(".more");
+  if (!more) return;
+  const opened = more.closest(".turn").classList.toggle("open");
+  more.setAttribute("aria-expanded", String(opened));
+  more.textContent = opened ? words.less : words.more;
+  if (!opened) more.closest(".turn").scrollIntoView({ block: "nearest" });
+});
+
+box.addEventListener("keydown", (event) => {
+  // isComposing: Enter that ends a Vietnamese input method's word is not «send».
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  sendTyped();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && page.embed) parent.postMessage({ khuyencong: "close" }, "*");
+});
+
+box.addEventListener("input", fit);
+newer.addEventListener("click", toLatest);
+addEventListener("online", () => hurry());
+addEventListener("offline", offline);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) stream?.abort(); // a browser allows six connections to a site: hidden tabs give theirs back
+  else listen();
+});
+
+async function restore() {
+  if (!known && token) {
+    const response = await call("/chat/api/history").catch(() => null);
+    if (response?.status === 401) forget();
+    if (response?.ok) (await response.json()).messages.forEach(restoreOne);
+  }
+  for (const item of waiting) showMine(Object.assign(item, { restored: true }));
+  if (log.querySelector(".turn.mine")) toLatest();
+  if (waiting.length) deliver();
+  listen();
+}
+
+function restoreOne(message) {
+  if (message.mine) return showMine({ id: "h" + message.id, label: message.text });
+  showReply(message);
+  atLoad.add(message.id);
+}
+
+restore();
