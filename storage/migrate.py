@@ -32,11 +32,14 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def bring_up_to_date(url: str) -> None:
     """Upgrade to the newest revision; see storage.store.migrate."""
-    _connected(url, _upgrade)
+    connected(url, _upgrade)
 
 
-def _connected(url: str, work: Callable[[Connection], None]) -> None:
-    """Run `work` in one transaction, in a thread of its own so that a running event loop does not matter."""
+def connected(url: str, work: Callable[[Connection], None]) -> None:
+    """Run schema work in one transaction, with the locks and settings it needs.
+
+    In a thread of its own, so that a running event loop does not matter.
+    """
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="migrate") as thread:
         if is_postgres(url):
             thread.submit(asyncio.run, _on_postgres(postgres_dsn(url), work)).result()

@@ -78,14 +78,15 @@ def forget(session: Session, conversation: int, before_ms: int) -> None:
 
     The version moves on, so a turn that was being decided meanwhile is decided again on the empty state.
     """
-    for statement in BEFORE:
-        session.execute(statement, {"the_conversation": conversation, "the_time": before_ms})
     talk = table("conversation")
+    # First, because it locks the row: nobody can then add to what the next statements look for.
     session.execute(
         update(talk)
         .where(talk.c.id == conversation, talk.c.at_ms < before_ms)
         .values(state=BLANK, version=talk.c.version + 1)
     )
+    for statement in BEFORE:
+        session.execute(statement, {"the_conversation": conversation, "the_time": before_ms})
     enter(session, conversation, before_ms)
 
 

@@ -2,8 +2,8 @@
 
 One statement is one transaction and one round trip. Its parts, in the order data flows:
 
-- `born_at`: an address seen for the first time takes a new conversation id; if another replica is doing so too,
-  we wait for it here and take nothing.
+- `born_at`: an address seen for the first time takes a new conversation id; if another replica does so too, we
+  wait for it here and take nothing.
 - `held`: conversations are locked in the order of their ids, after all births, so batches do not deadlock.
 - `moved`: a conversation moves only from the version its turn was decided on. Under the lock this is also the
   claim of the event: whoever handled the event before has moved the version, so its unique key is never hit.

@@ -1,4 +1,4 @@
-"""How long what people said is kept, and the sweeps that delete it after; each deletes a page and says how much."""
+"""How long what people said is kept, and the sweeps that delete it after, a page at a time."""
 
 from sqlalchemy import ColumnElement, Table, delete, select
 from sqlmodel import Session
