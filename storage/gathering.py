@@ -11,9 +11,7 @@ Answer = TypeVar("Answer")
 class Gathering(Generic[Asked, Answer]):
     """One question at a time, of at most `most` items. No timer: alone, an item goes at once."""
 
-    def __init__(
-        self, ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | BaseException]]], most: int
-    ) -> None:
+    def __init__(self, ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]], most: int) -> None:
         self._ask = ask
         self._most = most
         self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
@@ -36,24 +34,24 @@ class Gathering(Generic[Asked, Answer]):
             while self._waiting:
                 together = self._waiting[: self._most]
                 del self._waiting[: self._most]
-                _hand_over(together, await self._answers([asked for asked, _ in together]))
+                await self._answer(together)
         finally:
             self._busy = None
 
-    async def _answers(self, asked: Sequence[Asked]) -> Sequence[Answer | BaseException]:
+    async def _answer(self, together: Sequence[tuple[Asked, "asyncio.Future[Answer]"]]) -> None:
         try:
-            return await self._ask(asked)
+            answers = await self._ask([asked for asked, _ in together])
         except Exception as error:  # noqa: BLE001  (handed to everybody who asked)
-            return [error] * len(asked)
+            for future in _listening(together):
+                future.set_exception(error)
+            return
+        for (_, future), answer in zip(together, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
 
 
-def _hand_over(
-    together: Sequence[tuple[Asked, "asyncio.Future[Answer]"]], answers: Sequence[Answer | BaseException]
-) -> None:
-    for (_, future), answer in zip(together, answers, strict=True):
-        if future.done():  # whoever asked was cancelled meanwhile
-            continue
-        if isinstance(answer, BaseException):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
+def _listening(
+    together: Sequence[tuple[Asked, "asyncio.Future[Answer]"]],
+) -> "list[asyncio.Future[Answer]]":
+    """Those who were not cancelled meanwhile."""
+    return [future for _, future in together if not future.done()]

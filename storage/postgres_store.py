@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from enum import Enum, auto
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -14,9 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.compiled import Compiled, compiled
 from storage.gathering import Gathering
 from storage.postgres_turns import (
-    HANDLED,
     KEEP,
+    KEEP_ALONE,
     LOAD,
+    LOST,
     REPLIES,
     Moved,
     columns,
@@ -29,17 +31,27 @@ from storage.revision import require_newest
 from storage.store import Kept, Line, Loaded, Raced, Repeated, TurnToKeep, Unavailable
 
 T = TypeVar("T")
-Outcome = tuple[Kept, ...] | BaseException
+
+
+class Alone(Enum):
+    """Why a turn must be kept by itself: something in its batch failed, or its conversation was locked."""
+
+    BAD_COMPANY = auto()
+    HELD = auto()
+
+
+Outcome = tuple[Kept, ...] | Exception | Alone
 Triple = tuple[str, str, str]  # channel, address, event
 
 MOST_TOGETHER = 128
 _CONNECTIONS = 8
+_CONNECTIONS_TO_WAIT = 3  # of those, how many may be waiting for somebody's lock
 _OFFICE_CONNECTIONS = 4
 _SECONDS_TO_ANSWER = 30.0
 _SETTINGS = {
     "application_name": "khuyencong",
     "default_transaction_isolation": "read committed",  # KEEP relies on it, whatever the server's default
-    "lock_timeout": "5000",  # one stuck conversation must not hold up the others for long
+    "lock_timeout": "3000",  # a conversation somebody sits on; then its turn is Unavailable
     "jit": "off",
 }
 # The connection went away, or the server is going: nobody knows whether the last statement was kept.
@@ -51,8 +63,8 @@ _GONE = (
     OSError,
     TimeoutError,
 )
-# Two writers were in each other's way: alone and again, the same turn goes through.
-_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)
+# Two writers were in each other's way: again, the same turn goes through.
+_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _TRIES_ALONE = 3
 
 _AFTER = compiled(AFTER, "postgresql")
@@ -67,13 +79,20 @@ class PostgresStore:
         self._pool = pool
         self._office = office
         self._loads: Gathering[Triple, Loaded] = Gathering(self._load_together, MOST_TOGETHER)
-        self._keeps: Gathering[TurnToKeep, tuple[Kept, ...]] = Gathering(self._keep_together, MOST_TOGETHER)
+        self._keeps: Gathering[TurnToKeep, Outcome] = Gathering(self._keep_together, MOST_TOGETHER)
+        self._alone = asyncio.Semaphore(_CONNECTIONS_TO_WAIT)
 
     async def load(self, channel: str, address: str, event: str) -> Loaded:
         return await self._loads.put((channel, address, event))
 
     async def keep(self, turn: TurnToKeep) -> tuple[Kept, ...]:
-        return await self._keeps.put(turn)
+        outcome = await self._keeps.put(turn)
+        if isinstance(outcome, Alone):
+            outcome = await self._keep_alone(turn)
+        if isinstance(outcome, tuple):
+            return outcome
+        # A lock that was let go between two looks: what holds now is for the next load to say.
+        raise Raced if isinstance(outcome, Alone) else outcome
 
     async def after(self, channel: str, address: str, after: int, limit: int = 200) -> list[Kept]:
         where = {"channel": channel, "address": address, "after": after, "limit": limit}
@@ -110,8 +129,8 @@ class PostgresStore:
             rows: list[Any] = await connection.fetch(statement.sql, *statement.values(values))
         return rows
 
-    async def _load_together(self, asked: Sequence[Triple]) -> list[Loaded | BaseException]:
-        loaded: list[Loaded | BaseException] = [Loaded(0, 0, None)] * len(asked)
+    async def _load_together(self, asked: Sequence[Triple]) -> list[Loaded]:
+        loaded = [Loaded(0, 0, None)] * len(asked)
         async with self._connected() as connection:
             rows = await connection.fetch(LOAD, *_arrays(asked))
             handled = {n - 1: (conversation, row) for n, conversation, _, _, row in rows if row is not None}
@@ -121,35 +140,37 @@ class PostgresStore:
         return loaded
 
     async def _keep_together(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
-        """Keep all, one a conversation at a time; if a statement fails, each of its turns alone."""
+        """Keep all, one a conversation at a time; if a statement fails, its turns are to be kept alone."""
         outcomes: dict[int, Outcome] = {}
         waiting = list(range(len(turns)))
         while waiting:
             now, later = parted([turns[n] for n in waiting])
             batch = [waiting[k] for k in now]
-            done = await self._keep_or_alone([turns[n] for n in batch])
+            done = await self._keep_batch_or_none([turns[n] for n in batch])
             outcomes.update(zip(batch, done, strict=True))
             waiting = [waiting[k] for k in later]
         return [outcomes[n] for n in range(len(turns))]
 
-    async def _keep_or_alone(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+    async def _keep_batch_or_none(self, turns: Sequence[TurnToKeep]) -> Sequence[Outcome]:
         try:
-            return await self._keep_batch(turns)
+            return await self._keep_batch(turns, KEEP)
         except Unavailable as error:
             return [error] * len(turns)
-        except Exception:  # noqa: BLE001  (each turn is tried again below and reports its own)
-            return await asyncio.gather(*map(self._keep_alone, turns))
+        except Exception:  # noqa: BLE001  (each turn is tried again alone and reports its own)
+            return [Alone.BAD_COMPANY] * len(turns)
 
     async def _keep_alone(self, turn: TurnToKeep) -> Outcome:
-        for _ in range(_TRIES_ALONE):
-            try:
-                return (await self._keep_batch([turn]))[0]
-            except _CROSSED:
-                continue
-            except asyncpg.UniqueViolationError as error:
-                return await self._refused(turn, error)
-            except Exception as error:  # noqa: BLE001  (handed to whoever asked)
-                return error
+        """Keep one turn, waiting for its conversation if another writer holds it."""
+        async with self._alone:
+            for _ in range(_TRIES_ALONE):
+                try:
+                    return (await self._keep_batch([turn], KEEP_ALONE))[0]
+                except _CROSSED:
+                    continue
+                except asyncpg.LockNotAvailableError:
+                    break
+                except asyncpg.UniqueViolationError as error:
+                    return await self._refused(turn, error)
         return Unavailable("the conversation stayed locked by another writer")
 
     async def _refused(self, turn: TurnToKeep, error: Exception) -> Outcome:
@@ -157,12 +178,12 @@ class PostgresStore:
             why = (await _lost(connection, {0: turn}))[0]
         return why if isinstance(why, Repeated) else error
 
-    async def _keep_batch(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+    async def _keep_batch(self, turns: Sequence[TurnToKeep], sql: str) -> list[Outcome]:
         async with self._connected() as connection:
             if any(turn.effects for turn in turns):
-                kept = await _keep_with_effects(connection, turns)
+                kept = await _keep_with_effects(connection, turns, sql)
             else:
-                kept = moved(turns, await connection.fetch(KEEP, *columns(turns)))
+                kept = moved(turns, await connection.fetch(sql, *columns(turns)))
             lost = {n: turn for n, turn in enumerate(turns) if n not in kept}
             why = await _lost(connection, lost) if lost else {}
         return [kept[n][1] if n in kept else why[n] for n in range(len(turns))]
@@ -183,22 +204,29 @@ def _named_when_gone() -> Iterator[None]:
         raise Unavailable("the database went away") from error
 
 
-async def _keep_with_effects(connection: Any, turns: Sequence[TurnToKeep]) -> Moved:
+async def _keep_with_effects(connection: Any, turns: Sequence[TurnToKeep], sql: str) -> Moved:
     async with connection.transaction():
-        kept = moved(turns, await connection.fetch(KEEP, *columns(turns)))
-        for sql, values in effect_writes(turns, kept):
-            await connection.execute(sql, *values)
+        kept = moved(turns, await connection.fetch(sql, *columns(turns)))
+        for effect, values in effect_writes(turns, kept):
+            await connection.execute(effect, *values)
     return kept
 
 
-async def _lost(connection: Any, turns: Mapping[int, TurnToKeep]) -> dict[int, Raced | Repeated]:
+async def _lost(connection: Any, turns: Mapping[int, TurnToKeep]) -> dict[int, Raced | Repeated | Alone]:
     """Why these turns did not move: looked up after the statement, so what beat them is visible."""
-    numbers = list(turns)
-    asked = [(turn.channel, turn.address, turn.event) for turn in turns.values()]
-    rows = await connection.fetch(HANDLED, *_arrays(asked))
-    handled = {numbers[n - 1]: (conversation, row) for n, conversation, row in rows}
+    asked = [(n, t.channel, t.address, t.event, t.conversation) for n, t in turns.items()]
+    found = {
+        n: (talk, row, version) for n, talk, row, version in await connection.fetch(LOST, *_arrays(asked))
+    }
+    handled = {n: (talk, row) for n, (talk, row, _) in found.items() if row is not None}
     replies = await _replies(connection, handled)
-    return {n: Repeated(replies[n]) if n in replies else Raced() for n in numbers}
+    return {n: _why(turn, replies.get(n), found[n][2]) for n, turn in turns.items()}
+
+
+def _why(turn: TurnToKeep, replies: tuple[Kept, ...] | None, version: int | None) -> Raced | Repeated | Alone:
+    if replies is not None:
+        return Repeated(replies)
+    return Alone.HELD if turn.version and version == turn.version else Raced()
 
 
 async def _replies(connection: Any, handled: Mapping[int, tuple[int, int]]) -> dict[int, tuple[Kept, ...]]:

@@ -2,9 +2,10 @@
 
 One statement is one transaction and one round trip. Its parts, in the order data flows:
 
-- `born_at`: an address seen for the first time takes a new conversation id; if another replica does so too, we
-  wait for it here and take nothing.
-- `held`: conversations are locked in the order of their ids, after all births, so batches do not deadlock.
+- `born_at`: an address seen for the first time takes a new conversation id; if another replica does so too,
+  we wait for it here and take nothing.
+- `held`: conversations are locked without waiting. One that another writer holds is left out, so that nobody
+  else's turn waits for it and batches cannot deadlock; its turn is kept alone by KEEP_ALONE, which waits.
 - `moved`: a conversation moves only from the version its turn was decided on. Under the lock this is also the
   claim of the event: whoever handled the event before has moved the version, so its unique key is never hit.
 - event rows and replies follow for the turns that moved. Their ids are drawn after the version before was
@@ -25,7 +26,7 @@ Moved = dict[int, tuple[Place, tuple[Kept, ...]]]
 
 _PULLED = ", ".join(f"'{channel}'" for channel in sorted(PULLED))
 
-KEEP = f"""
+_KEEP = f"""
 WITH turn AS MATERIALIZED (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
                          $7::bigint[], $8::text[], $9::bigint[])
@@ -37,9 +38,7 @@ WITH turn AS MATERIALIZED (
     ON CONFLICT DO NOTHING
     RETURNING channel, address, conversation
 ), held AS (
-    SELECT id FROM conversation
-    WHERE id = ANY ($6) AND (SELECT count(*) FROM born_at) >= 0
-    ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM conversation WHERE id = ANY ($6) FOR NO KEY UPDATE /*wait*/
 ), moved AS (
     UPDATE conversation AS c
     SET version = c.version + 1, state = t.state, at_ms = t.at_ms
@@ -77,6 +76,9 @@ SELECT done.n, done.conversation, done.row, reply.id
 FROM done LEFT JOIN reply ON reply.n = done.n ORDER BY reply.k
 """  # noqa: S608  (what is put in are our own constants)
 
+KEEP = _KEEP.replace("/*wait*/", "SKIP LOCKED")
+KEEP_ALONE = _KEEP.replace("/*wait*/", "")
+
 LOAD = """
 SELECT asked.n, c.id, c.version, c.state, e.id AS row
 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (channel, address, event, n)
@@ -86,10 +88,13 @@ LEFT JOIN event AS e
     ON e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
 """
 
-HANDLED = """
-SELECT asked.n, e.conversation, e.id AS row
-FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (channel, address, event, n)
-JOIN event AS e ON e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
+# Why turns did not move: the event's row if it was handled before, and the conversation's version now.
+LOST = """
+SELECT asked.n, e.conversation, e.id AS row, c.version
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+    AS asked (n, channel, address, event, conversation)
+LEFT JOIN event AS e ON e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
+LEFT JOIN conversation AS c ON c.id = asked.conversation
 """
 
 REPLIES = """

@@ -18,7 +18,7 @@ def body(text: str) -> str:
 
 def heard(state: str | None) -> list[str]:
     """The events a state remembers."""
-    return list(json.loads(state)["heard"]) if state else []
+    return list(json.loads(state).get("heard", [])) if state else []
 
 
 def turn_on(

@@ -1,0 +1,139 @@
+"""Several processes on one PostgreSQL lose and reorder nothing; a lost connection is answered right."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from storage.postgres_store import PostgresStore
+from storage.store import Loaded, Store, Unavailable, open_store
+from tests.storage.mortal import PROCESSES, hammer
+from tests.storage.turns import body, heard, rows, say, turn_on
+
+
+async def test_two_processes_on_the_same_conversations(migrated_postgres_url: str) -> None:
+    addresses, turns = [f"p{n}" for n in range(8)], 25
+    processes = [
+        PROCESSES.Process(target=hammer, args=(migrated_postgres_url, name, addresses, turns), daemon=True)
+        for name in "xy"
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0
+    store = await open_store(migrated_postgres_url)
+    for address in addresses:
+        loaded = await store.load("web", address, "none")
+        order = heard(loaded.state)
+        assert loaded.version == 2 * turns
+        for name in "xy":
+            assert [e for e in order if e[0] == name] == [f"{name}{n}" for n in range(turns)]
+        lines = await store.history("web", address, limit=1000)
+        assert [line.body for line in lines if line.mine] == [f"anh nói {event}" for event in order]
+        said = await rows(
+            store,
+            "SELECT e.event FROM outbox o JOIN event e ON e.id = o.event "  # noqa: S608
+            f"WHERE o.address = '{address}' ORDER BY o.id",
+        )
+        assert [event for (event,) in said] == [event for event in order for _ in "xy"]
+    assert await rows(store, "SELECT count(*) FROM conversation") == [(len(addresses),)]
+    await store.close()
+
+
+async def _store(url: str) -> PostgresStore:
+    store = await open_store(url)
+    assert isinstance(store, PostgresStore)
+    return store
+
+
+async def _cut_connections(url: str) -> None:
+    """End every other session of this database, as a restart or a failover does."""
+    operator = await asyncpg.connect(url)
+    await operator.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await operator.close()
+
+
+async def _outcome(store: Store, turn_event: str) -> str:
+    """Try until the database answers: how often it did not is nobody's business, what it holds is."""
+    for _ in range(20):
+        try:
+            return (await say(store, "a", turn_event, (turn_event,)))[0].body
+        except Unavailable:
+            continue
+    raise AssertionError("the database never answered")
+
+
+async def test_a_lost_connection_is_answered_right_when_retried(migrated_postgres_url: str) -> None:
+    store = await _store(migrated_postgres_url)
+    for number in range(5):
+        assert await _outcome(store, str(number)) == body(str(number))
+        await _cut_connections(migrated_postgres_url)
+        assert await _outcome(store, str(number)) == body(str(number))
+    loaded = await store.load("web", "a", "x")
+    assert heard(loaded.state) == [str(number) for number in range(5)]
+    assert len(await store.after("web", "a", 0)) == 5
+    await store.close()
+
+
+async def test_a_connection_lost_while_waiting_for_a_lock_is_named(migrated_postgres_url: str) -> None:
+    store = await _store(migrated_postgres_url)
+    await say(store, "a", "1")
+    turn = turn_on(await store.load("web", "a", "2"), "a", "2")
+    operator = await asyncpg.connect(migrated_postgres_url)
+    async with operator.transaction():
+        await operator.execute("SELECT id FROM conversation FOR UPDATE")
+        keeping = asyncio.ensure_future(store.keep(turn))
+        async with asyncio.timeout(20):
+            while not await operator.fetchval(_END_WAITERS):
+                pass
+        with pytest.raises(Unavailable):
+            await keeping
+    await operator.close()
+    assert (await store.load("web", "a", "2")).repeated is None
+    assert await store.keep(turn)
+    await store.close()
+
+
+_END_WAITERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+async def test_one_locked_conversation_does_not_stop_the_others(migrated_postgres_url: str) -> None:
+    store = await _store(migrated_postgres_url)
+    await say(store, "a", "1")
+    stuck = turn_on(await store.load("web", "a", "2"), "a", "2", ("hai",))
+    operator = await asyncpg.connect(migrated_postgres_url)
+    async with operator.transaction():
+        await operator.execute("SELECT id FROM conversation FOR UPDATE")
+        waiting = asyncio.ensure_future(store.keep(stuck))
+        for n in range(5):
+            await store.keep(turn_on(Loaded(0, 0, None), f"q{n}", "1"))
+        assert not waiting.done()
+    assert [kept.body for kept in await waiting] == [body("hai")]
+    await operator.close()
+    await store.close()
+
+
+async def test_a_conversation_somebody_sits_on_is_named(migrated_postgres_url: str) -> None:
+    store = await _store(migrated_postgres_url)
+    await say(store, "a", "1")
+    operator = await asyncpg.connect(migrated_postgres_url)
+    async with operator.transaction():
+        await operator.execute("SELECT id FROM conversation FOR UPDATE")
+        with pytest.raises(Unavailable, match="locked"):
+            await say(store, "a", "2")
+    await operator.close()
+    await say(store, "a", "2")
+    assert heard((await store.load("web", "a", "3")).state) == ["1", "2"]
+    await store.close()
+
+
+async def test_no_server_is_named() -> None:
+    with pytest.raises(Unavailable):
+        await open_store("postgresql://nobody@127.0.0.1:1/none")
