@@ -1,5 +1,6 @@
 """The provinces of today and the names people still call them by; never guesses, never asks a network."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -7,10 +8,11 @@ from pathlib import Path
 
 import yaml
 
-from messages.text import tokens
+from messages.text import clean, tokens
 
 FILE = Path(__file__).parent / "provinces.yaml"
 _KINDS = ("tinh", "thanh pho", "tp")
+_PLACE_WORDS = ("tinh", "o", "tai", "tp", "pho", "in", "sct", "que", "cua", "thuong", "nguon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,50 @@ def resolve_province(text: str) -> Province | None:
     return _names().get(_key(text))
 
 
+def find_province(text: str) -> Province | None:
+    """The one province a sentence names; None when it names none or several.
+
+    Without marks `can tho` is also "needs a worker", so a bare name counts only after a word of place.
+    """
+    named = {place.province.code: place.province for place in named_places(text)}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence names a province: the words [start, end) of its `tokens`."""
+
+    province: Province
+    start: int
+    end: int
+
+
+def named_places(text: str) -> list[Place]:
+    words = tokens(text)
+    marked = clean(text).casefold()
+    places: list[Place] = []
+    at = 0
+    while at < len(words):
+        place = _place_at(words, at, marked)
+        places += [place] if place else []
+        at = place.end if place else at + 1
+    return places
+
+
+def _place_at(words: list[str], at: int, marked: str) -> Place | None:
+    for length in range(min(_longest(), len(words) - at), 0, -1):
+        key = "".join(words[at : at + length])
+        province = _spoken().get(key)
+        if province and (_written(key, marked) or (at > 0 and words[at - 1] in _PLACE_WORDS)):
+            return Place(province, at, at + length)
+    return None
+
+
+def _written(key: str, marked: str) -> bool:
+    """Whether the name stands in the text with its marks, so that it cannot be another word."""
+    return any(re.search(rf"\b{re.escape(name)}\b", marked) for name in _spellings()[key])
+
+
 @cache
 def _names() -> dict[str, Province]:
     """Names of today win over old names, old names over short forms."""
@@ -54,6 +100,27 @@ def _names() -> dict[str, Province]:
             value = getattr(province, names)
             named |= dict.fromkeys(map(_key, [value] if isinstance(value, str) else value), province)
     return named
+
+
+@cache
+def _spoken() -> dict[str, Province]:
+    """Names that may be looked for inside a sentence: the ones long enough not to be chat spelling."""
+    return {key: province for key, province in _names().items() if len(key) > 2}
+
+
+@cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Spellings that need no word of place before them: with marks, or a short form nobody uses otherwise."""
+    spelled: dict[str, list[str]] = {}
+    for province in provinces():
+        for name in (province.name, *province.old, *province.also):
+            spelled.setdefault(_key(name), []).append(name.casefold())
+    return {key: tuple(names) for key, names in spelled.items()}
+
+
+@cache
+def _longest() -> int:
+    return max(len(tokens(name)) for names in _spellings().values() for name in names)
 
 
 def _key(text: str) -> str:
