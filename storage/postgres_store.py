@@ -58,6 +58,7 @@ _SETTINGS = {
 _GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
     OSError,
@@ -122,7 +123,12 @@ class PostgresStore:
     async def _connected(self) -> AsyncIterator[Any]:
         with _named_when_gone():
             async with self._pool.acquire(timeout=_SECONDS_TO_ANSWER) as connection:
-                yield connection
+                try:
+                    yield connection
+                except asyncpg.InternalClientError:
+                    # The server's goodbye was half read when we asked: this connection is of no more use.
+                    connection.terminate()
+                    raise
 
     async def _read(self, statement: Compiled, values: Mapping[str, Any]) -> list[Any]:
         async with self._connected() as connection:

@@ -1,13 +1,18 @@
 """Several processes on one PostgreSQL lose and reorder nothing; a lost connection is answered right."""
 
 import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
 
-from storage.postgres_store import PostgresStore
+from handlers.turn import Consented
 from storage.store import Loaded, Store, Unavailable, open_store
 from tests.storage.mortal import PROCESSES, hammer
+from tests.storage.severing import wire_to
 from tests.storage.turns import body, heard, rows, say, turn_on
 
 
@@ -41,10 +46,11 @@ async def test_two_processes_on_the_same_conversations(migrated_postgres_url: st
     await store.close()
 
 
-async def _store(url: str) -> PostgresStore:
-    store = await open_store(url)
-    assert isinstance(store, PostgresStore)
-    return store
+@pytest.fixture
+async def replica(migrated_postgres_url: str) -> AsyncIterator[Store]:
+    opened = await open_store(migrated_postgres_url)
+    yield opened
+    await opened.close()
 
 
 async def _cut_connections(url: str) -> None:
@@ -67,35 +73,52 @@ async def _outcome(store: Store, turn_event: str) -> str:
     raise AssertionError("the database never answered")
 
 
-async def test_a_lost_connection_is_answered_right_when_retried(migrated_postgres_url: str) -> None:
-    store = await _store(migrated_postgres_url)
+async def test_a_lost_connection_is_answered_right_later(replica: Store, migrated_postgres_url: str) -> None:
     for number in range(5):
-        assert await _outcome(store, str(number)) == body(str(number))
+        assert await _outcome(replica, str(number)) == body(str(number))
         await _cut_connections(migrated_postgres_url)
-        assert await _outcome(store, str(number)) == body(str(number))
-    loaded = await store.load("web", "a", "x")
+        assert await _outcome(replica, str(number)) == body(str(number))
+    loaded = await replica.load("web", "a", "x")
     assert heard(loaded.state) == [str(number) for number in range(5)]
-    assert len(await store.after("web", "a", 0)) == 5
-    await store.close()
+    assert len(await replica.after("web", "a", 0)) == 5
 
 
-async def test_a_connection_lost_while_waiting_for_a_lock_is_named(migrated_postgres_url: str) -> None:
-    store = await _store(migrated_postgres_url)
-    await say(store, "a", "1")
-    turn = turn_on(await store.load("web", "a", "2"), "a", "2")
+async def test_a_commit_whose_answer_was_lost_is_not_done_twice(migrated_postgres_url: str) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="kc-wire-"))  # short: a socket's path has at most 107 bytes
+    async with wire_to(migrated_postgres_url, folder) as (url, wire):
+        store = await open_store(url)
+        for effects in ((), (Consented("ho_so", True, "1"),)):
+            event = str(len(effects))
+            turn = turn_on(await store.load("web", "a", event), "a", event, ("một",), effects)
+            wire.severed = True
+            with pytest.raises(Unavailable):
+                await store.keep(turn)
+            # A turn with effects takes several statements: cut after the first, it must have left nothing.
+            assert ((await store.load("web", "a", event)).repeated is None) == bool(effects)
+            await say(store, "a", event, ("một",), effects)
+        assert wire.cuts == 2
+        assert heard((await store.load("web", "a", "x")).state) == ["0", "1"]
+        assert [kept.body for kept in await store.after("web", "a", 0)] == [body("một")] * 2
+        assert await rows(store, "SELECT purpose FROM consent") == [("ho_so",)]
+        await store.close()
+    shutil.rmtree(folder)
+
+
+async def test_a_connection_lost_while_waiting_is_named(replica: Store, migrated_postgres_url: str) -> None:
+    await say(replica, "a", "1")
+    turn = turn_on(await replica.load("web", "a", "2"), "a", "2")
     operator = await asyncpg.connect(migrated_postgres_url)
     async with operator.transaction():
         await operator.execute("SELECT id FROM conversation FOR UPDATE")
-        keeping = asyncio.ensure_future(store.keep(turn))
+        keeping = asyncio.ensure_future(replica.keep(turn))
         async with asyncio.timeout(20):
             while not await operator.fetchval(_END_WAITERS):
                 pass
         with pytest.raises(Unavailable):
             await keeping
     await operator.close()
-    assert (await store.load("web", "a", "2")).repeated is None
-    assert await store.keep(turn)
-    await store.close()
+    assert (await replica.load("web", "a", "2")).repeated is None
+    assert await replica.keep(turn)
 
 
 _END_WAITERS = """
@@ -104,34 +127,30 @@ WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 
 
-async def test_one_locked_conversation_does_not_stop_the_others(migrated_postgres_url: str) -> None:
-    store = await _store(migrated_postgres_url)
-    await say(store, "a", "1")
-    stuck = turn_on(await store.load("web", "a", "2"), "a", "2", ("hai",))
+async def test_a_locked_conversation_does_not_stop_others(replica: Store, migrated_postgres_url: str) -> None:
+    await say(replica, "a", "1")
+    stuck = turn_on(await replica.load("web", "a", "2"), "a", "2", ("hai",))
     operator = await asyncpg.connect(migrated_postgres_url)
     async with operator.transaction():
         await operator.execute("SELECT id FROM conversation FOR UPDATE")
-        waiting = asyncio.ensure_future(store.keep(stuck))
+        waiting = asyncio.ensure_future(replica.keep(stuck))
         for n in range(5):
-            await store.keep(turn_on(Loaded(0, 0, None), f"q{n}", "1"))
+            await replica.keep(turn_on(Loaded(0, 0, None), f"q{n}", "1"))
         assert not waiting.done()
     assert [kept.body for kept in await waiting] == [body("hai")]
     await operator.close()
-    await store.close()
 
 
-async def test_a_conversation_somebody_sits_on_is_named(migrated_postgres_url: str) -> None:
-    store = await _store(migrated_postgres_url)
-    await say(store, "a", "1")
+async def test_a_conversation_somebody_sits_on_is_named(replica: Store, migrated_postgres_url: str) -> None:
+    await say(replica, "a", "1")
     operator = await asyncpg.connect(migrated_postgres_url)
     async with operator.transaction():
         await operator.execute("SELECT id FROM conversation FOR UPDATE")
         with pytest.raises(Unavailable, match="locked"):
-            await say(store, "a", "2")
+            await say(replica, "a", "2")
     await operator.close()
-    await say(store, "a", "2")
-    assert heard((await store.load("web", "a", "3")).state) == ["1", "2"]
-    await store.close()
+    await say(replica, "a", "2")
+    assert heard((await replica.load("web", "a", "3")).state) == ["1", "2"]
 
 
 async def test_no_server_is_named() -> None:
