@@ -17,9 +17,7 @@ def money(dong: int, language: str = "vi") -> str:
     unit = _BILLION if dong >= _BILLION else 1_000_000
     if dong % (unit // 10**places):
         return _MONEY[_known(language)].format(number(dong, language))
-    words = format_compact_decimal(
-        dong, format_type="long", locale=_known(language), fraction_digits=places
-    )
+    words = format_compact_decimal(dong, format_type="long", locale=_known(language), fraction_digits=places)
     return _MONEY[_known(language)].format(words.replace("\xa0", " "))
 
 

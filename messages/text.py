@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# What is never a letter of a message: controls but the line break, zero-width and direction marks, half surrogates.
+# Never part of a message: controls but the line break, zero-width and direction marks, half surrogates.
 _SPACE = re.compile(r"[^\S\n]+")
 _UNSEEN = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
@@ -38,7 +38,7 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The search key: small letters without marks, đ as d, no apostrophes, hyphens and breaks as single spaces."""
+    """The search key: small letters without marks, đ as d, no apostrophes, single spaces for the rest."""
     if text.isascii():
         return " ".join(text.lower().translate(_FOLDED).split())
     text = unicodedata.normalize("NFKC", text).casefold()

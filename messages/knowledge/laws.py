@@ -1,0 +1,167 @@
+"""The laws a policy must keep: what it cites exists and holds that day, and no day has two answers."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from messages.knowledge.model import (
+    NATIONAL,
+    AnswerText,
+    At,
+    Dated,
+    Entry,
+    Figure,
+    Policy,
+    ProvinceLine,
+)
+from messages.knowledge.plain import plain_problems, spoken
+from messages.knowledge.problems import Problem
+from messages.units import province_by_code
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAMED = re.compile(r"([^{}.]+)\.(percent|cap)")
+Speech = AnswerText | ProvinceLine
+
+
+def problems_of(policy: Policy) -> list[Problem]:
+    """Everything wrong between the records of a policy whose files could be read."""
+    return [
+        problem
+        for law in (_windows, _documents, _provisions, _figures, _entries, _lines)
+        for problem in law(policy)
+    ] + plain_problems(policy)
+
+
+def found(at: At, key: str, kind: str, item: int | None = None, /, **values: object) -> Problem:
+    return Problem(at.file, at.of(key, item), kind, values)
+
+
+def _windows(policy: Policy) -> Iterator[Problem]:
+    groups: tuple[Iterable[Dated], ...] = (
+        policy.documents.values(),
+        policy.provisions.values(),
+        policy.figures.values(),
+        (answer for entry in policy.entries.values() for answer in entry.answers),
+        policy.lines,
+    )
+    for dated in (each for group in groups for each in group):
+        if dated.valid_from and dated.valid_to and dated.valid_to < dated.valid_from:
+            yield found(dated.at, "valid_to", "ends_before_start")
+
+
+def _documents(policy: Policy) -> Iterator[Problem]:
+    for document in policy.documents.values():
+        yield from _known(document.at, "amended_by", document.amended_by, policy.documents)
+
+
+def _provisions(policy: Policy) -> Iterator[Problem]:
+    for provision in policy.provisions.values():
+        yield from _known(provision.at, "document", [provision.document], policy.documents)
+        yield from _province(provision.at, "province", provision.province)
+
+
+def _figures(policy: Policy) -> Iterator[Problem]:
+    for figure in policy.figures.values():
+        yield from _known(figure.at, "provision", [figure.provision], policy.provisions)
+        yield from _province(figure.at, "purse", None if figure.purse == NATIONAL else figure.purse)
+        if figure.percent is None and figure.cap is None:
+            yield found(figure.at, "cap", "figure_empty", id=figure.id)
+    for one, other in _for_the_same_day(policy):
+        yield found(other.at, "valid_from", "two_figures", id=one.id, file=one.at.file, line=one.at.line)
+
+
+def _for_the_same_day(policy: Policy) -> Iterator[tuple[Figure, Figure]]:
+    """Pairs of figures that give two levels for the same thing, purse and day."""
+    same: dict[tuple[str, str], list[Figure]] = {}
+    for figure in policy.figures.values():
+        same.setdefault((figure.what, figure.purse), []).append(figure)
+    for figures in same.values():
+        yield from (pair for pair in combinations(figures, 2) if pair[0].meets(pair[1]))
+
+
+def _entries(policy: Policy) -> Iterator[Problem]:
+    for entry in policy.entries.values():
+        yield from _known(entry.at, "next", entry.next, policy.entries)
+        if not 1 <= len(entry.next) <= 4 or entry.id in entry.next:
+            yield found(entry.at, "next", "next_count")
+        if not entry.answers:
+            yield found(entry.at, "answers", "no_answer", id=entry.id)
+        yield from _overlaps(entry)
+        for answer in entry.answers:
+            yield from _rests(policy, answer)
+            yield from _bullets(answer)
+
+
+def _overlaps(entry: Entry) -> Iterator[Problem]:
+    for one, other in combinations(entry.answers, 2):
+        if one.meets(other):
+            yield found(other.at, "valid_from", "two_answers", id=entry.id, line=one.at.line)
+
+
+def _bullets(answer: AnswerText) -> Iterator[Problem]:
+    if len(answer.conditions) != len(answer.conditions_en):
+        yield found(answer.at, "conditions_en", "bullets_differ")
+    if len(answer.conditions) > 4:
+        yield found(answer.at, "conditions", "many_bullets")
+    if (answer.caution is None) != (answer.caution_en is None):
+        yield found(answer.at, "caution", "caution_alone")
+
+
+def _lines(policy: Policy) -> Iterator[Problem]:
+    for line in policy.lines:
+        yield from _known(line.at, "entry", [line.entry], policy.entries)
+        yield from _province(line.at, "entry", line.province)
+        yield from _rests(policy, line)
+    for one, other in combinations(policy.lines, 2):
+        if (one.entry, one.province) == (other.entry, other.province) and one.meets(other):
+            yield found(other.at, "valid_from", "two_answers", id=one.entry, line=one.at.line)
+
+
+def _known(at: At, key: str, ids: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    for item, each in enumerate(ids):
+        if each not in known:
+            yield found(at, key, "unknown_id", item, id=each, name=key)
+
+
+def _province(at: At, key: str, code: str | None) -> Iterator[Problem]:
+    if code is not None and province_by_code(code) is None:
+        yield found(at, key, "unknown_province", given=code)
+
+
+def _rests(policy: Policy, speech: Speech) -> Iterator[Problem]:
+    if not speech.rests_on:
+        yield found(speech.at, "rests_on", "no_source")
+    yield from _known(speech.at, "rests_on", speech.rests_on, policy.provisions)
+    for item, each in enumerate(speech.rests_on):
+        provision = policy.provisions.get(each)
+        if provision and not provision.covers(speech):
+            yield found(speech.at, "rests_on", "not_in_force", item, id=each, **_days(provision))
+    yield from _placeholders(policy, speech)
+
+
+def _days(dated: Dated) -> dict[str, object]:
+    return {"start": dated.valid_from or "?", "end": dated.valid_to or "…"}
+
+
+def _placeholders(policy: Policy, speech: Speech) -> Iterator[Problem]:
+    for key, item, text in spoken(speech):
+        for given in PLACEHOLDER.findall(text):
+            yield from _placeholder(policy, speech, given, key, item)
+
+
+def _placeholder(policy: Policy, speech: Speech, given: str, key: str, item: int | None) -> Iterator[Problem]:
+    named = _NAMED.fullmatch(given)
+    figure = policy.figures.get(named[1]) if named else None
+    if not named or figure is None:
+        yield found(speech.at, key, "placeholder", item, given=given)
+    elif getattr(figure, named[2]) is None:
+        yield found(speech.at, key, "placeholder_empty", item, given=given)
+    else:
+        yield from _sayable(speech, figure, key, item)
+
+
+def _sayable(speech: Speech, figure: Figure, key: str, item: int | None) -> Iterator[Problem]:
+    if figure.quote == "no" and speech.valid_to is None:
+        yield found(speech.at, key, "figure_not_quoted", item, id=figure.id)
+    if not figure.covers(speech):
+        yield found(speech.at, key, "not_in_force", item, id=figure.id, **_days(figure))

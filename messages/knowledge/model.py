@@ -1,0 +1,155 @@
+"""What the policy folder says, as plain values: documents, provisions, figures, questions, answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a record stands: the file inside the policy folder, its first line, the line of each key."""
+
+    file: str
+    line: int
+    lines: Mapping[str, int]
+
+    def of(self, key: str, item: int | None = None) -> int:
+        """The line of a key, or of one item of its list; the record's own line when it has none."""
+        own = self.lines.get(key, self.line)
+        return own if item is None else self.lines.get(f"{key}.{item}", own)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A record that holds from a day (None: not known) to a last day (None: no end known)."""
+
+    at: At
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, on: date) -> bool:
+        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+    def meets(self, other: "Dated") -> bool:
+        """Whether some day belongs to both."""
+        starts = self.valid_from or date.min, other.valid_from or date.min
+        ends = self.valid_to or date.max, other.valid_to or date.max
+        return max(starts) <= min(ends)
+
+    def covers(self, other: "Dated") -> bool:
+        """Whether it holds on every day of the other; an unknown start or end of its own is no bar."""
+        return (self.valid_from or date.min) <= (other.valid_from or date.min) and (
+            other.valid_to or date.max
+        ) <= (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Dated):
+    """A decree, circular, decision, or another named source (no `number` then)."""
+
+    id: str
+    number: str | None
+    name: str
+    name_en: str
+    about: str
+    issuer: str | None
+    issued: date | None
+    amended_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provision(Dated):
+    """One place of a document in our own words. `certainty`: full, second_hand or unconfirmed."""
+
+    id: str
+    document: str
+    where: str
+    province: str | None
+    certainty: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Dated):
+    """A ceiling: hundredths and whole đồng. `quote`: yes, caution (second hand), no (not as today's)."""
+
+    id: str
+    what: str
+    what_en: str
+    purse: str
+    percent: float | None
+    cap: int | None
+    per: str
+    per_en: str
+    provision: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerText(Dated):
+    """What is said while the window holds; `{FIGURE.cap}` and `{FIGURE.percent}` still stand in the texts."""
+
+    first: str
+    first_en: str
+    conditions: tuple[str, ...]
+    conditions_en: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    caution: str | None
+    caution_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question people ask, the ways they type it, and its answers by date."""
+
+    at: At
+    id: str
+    topic: str
+    questions: tuple[str, ...]
+    title: str
+    title_en: str
+    stakes: str
+    depends: tuple[str, ...]
+    wordings: tuple[str, ...]
+    wordings_en: tuple[str, ...]
+    answers: tuple[AnswerText, ...]
+    next: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceLine(Dated):
+    """What one province adds to an entry. `province`: two digits."""
+
+    entry: str
+    province: str
+    says: str
+    says_en: str
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A topic that is not ours (`outside`) or that we do not do (`refused`)."""
+
+    at: At
+    id: str
+    kind: str
+    title: str
+    title_en: str
+    says: str
+    says_en: str
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole folder: records by id, province lines in the order of the files."""
+
+    documents: Mapping[str, Document]
+    provisions: Mapping[str, Provision]
+    figures: Mapping[str, Figure]
+    entries: Mapping[str, Entry]
+    lines: tuple[ProvinceLine, ...]
+    outside: Mapping[str, Outside]
