@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said: the text as typed (NFC, at most 4,000 characters), or the id of a choice they tapped."""
+    """What a person said: the text as it came, or the id of a choice they tapped."""
 
     text: str
     choice: str | None = None
@@ -31,7 +31,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """The person said yes or no to one purpose (local names: tra_loi, ho_so, nhac_hen, tin_tuc, anh_san_pham)."""
+    """The person said yes or no to one purpose (tra_loi, ho_so, nhac_hen, tin_tuc, anh_san_pham)."""
 
     purpose: str
     granted: bool
@@ -52,14 +52,23 @@ class Talk:
 
     language: str = "vi"
     flow: str | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)  # "" = the person skipped that question
     known: Mapping[str, str] = field(default_factory=dict)  # profile answers kept with consent
     offered: tuple[Choice, ...] = ()  # what a number means now
     heard_at: datetime | None = None
+    asking: str | None = None  # a question asked again: going back, or one line of the review page
+    drafts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # answers of flows left half way
+    agreed: Mapping[str, str] = field(default_factory=dict)  # purpose → version of the notice agreed to
+    held: Said | None = None  # what was said after a pause, until the person says how to go on
+    misses: int = 0  # times in a row the present question was not understood
+    answered: str | None = None  # the policy entry answered last
+    rest: str = ""  # what is left to read of that answer
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """What one message changes: the new talk, what is said back in order, what should happen."""
+
     talk: Talk
     say: tuple[Say, ...]
     effects: tuple[Effect, ...] = ()

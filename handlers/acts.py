@@ -1,0 +1,179 @@
+"""Everything a person can do in a conversation, by the id a tap sends and a phrase means: `menu`, `entry:x`, `my:drop`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import browsing, filling, my_data, questions, small_talk
+from handlers.filling import flow_of, question_of
+from handlers.flows import FLOWS
+from handlers.here import Here, just, saying
+from handlers.person import meet
+from handlers.turn import Say, Talk, Turn
+
+Act = Callable[[Here, Talk, str], Turn | None]  # None: there is no such thing to do now
+
+
+def aside(make: Callable[[Here, Talk], Turn]) -> Act:
+    """Something said beside the point: in a form, the form then goes on."""
+
+    def act(here: Here, talk: Talk, _: str) -> Turn:
+        flow = flow_of(talk)
+        turn = make(here, talk)
+        return questions.go_on(here, turn, flow) if flow else turn
+
+    return act
+
+
+def carry_out(here: Here, talk: Talk, act: str) -> Turn:
+    """Does what the id says; an id of an old message that means nothing now gets a kind word."""
+    name, _, rest = act.partition(":")
+    done = ACTS[name](here, talk, rest) if name in ACTS else None
+    return done or stale(here, talk)
+
+
+def stale(here: Here, talk: Talk) -> Turn:
+    """A tap on a message from before: what can be chosen now is shown again."""
+    flow = flow_of(talk)
+    if flow:
+        return saying(here.say("choice.stale"), filling.step(here, talk, flow))
+    return just(talk, Say(here.words("choice.stale"), talk.offered or (here.choice("menu"),)))
+
+
+def entry(here: Here, talk: Talk, entry_id: str) -> Turn | None:
+    if entry_id not in here.knowledge.policy.entries:
+        return None
+    turn = questions.show(here, talk, entry_id)
+    flow = flow_of(talk)
+    return questions.go_on(here, turn, flow) if flow else turn
+
+
+def more(here: Here, talk: Talk, _: str) -> Turn:
+    """The rest of an answer, or the next page of a list, whichever is on offer."""
+    paged = next((one.id for one in talk.offered if one.id.rpartition(":")[2].isdecimal()), None)
+    reading = any(one.id == "more" for one in talk.offered)
+    if paged and not reading:
+        return carry_out(here, talk, paged)
+    if not talk.rest:
+        return aside(lambda here, talk: just(talk, here.say("answer.no_more", here.choice("menu"))))(
+            here, talk, ""
+        ) or stale(here, talk)
+    flow = flow_of(talk)
+    turn = questions.read_on(here, talk)
+    return questions.go_on(here, turn, flow) if flow else turn
+
+
+def language(here: Here, talk: Talk, code: str) -> Turn | None:
+    """The same place in another language."""
+    if code not in here.knowledge.words.listed:
+        return None
+    there, talk = replace(here, language=code), replace(talk, language=code)
+    flow = flow_of(talk)
+    if flow:
+        return saying(there.say("language.now"), filling.step(there, talk, flow))
+    choices = (*browsing.first_topics(there), there.choice("menu"))
+    return just(talk, Say(there.words("language.now"), choices))
+
+
+def profile(here: Here, talk: Talk, _: str) -> Turn:
+    return filling.start(here, talk, FLOWS["profile"])
+
+
+def resume(here: Here, talk: Talk, _: str) -> Turn:
+    """Goes on with the form, or with the one left half way."""
+    flow = flow_of(talk)
+    if flow:
+        return filling.step(here, talk, flow)
+    draft = filling.draft_flow(talk)
+    if draft:
+        return filling.start(here, talk, draft)
+    return saying(here.say("form.nothing_to_resume"), browsing.menu(here, talk))
+
+
+def restart(here: Here, talk: Talk, _: str) -> Turn:
+    flow = flow_of(talk)
+    return filling.restart(here, talk, flow) if flow else small_talk.greet(here, talk)
+
+
+def back(here: Here, talk: Talk, _: str) -> Turn:
+    flow = flow_of(talk)
+    return filling.back(here, talk, flow) if flow else browsing.menu(here, talk)
+
+
+def skip(here: Here, talk: Talk, _: str) -> Turn:
+    flow = flow_of(talk)
+    if flow:
+        return filling.skip(here, talk, flow)
+    return saying(here.say("form.nothing_to_skip"), browsing.menu(here, talk))
+
+
+def stop(here: Here, talk: Talk, _: str) -> Turn:
+    if flow_of(talk):
+        return filling.stop(here, talk)
+    return just(talk, here.say("form.nothing_to_stop", here.choice("menu")))
+
+
+def help_out(here: Here, talk: Talk, _: str) -> Turn:
+    flow = flow_of(talk)
+    return filling.explain(here, talk, flow) if flow else small_talk.help_out(here, talk)
+
+
+def none_of_these(here: Here, talk: Talk, _: str) -> Turn:
+    return questions.unknown(here, talk, "search.rephrase")
+
+
+def answer(here: Here, talk: Talk, rest: str) -> Turn | None:
+    """`kind:ho_kinh_doanh`: an option of the question asked now, and of no other."""
+    name, _, option = rest.partition(":")
+    flow, question = flow_of(talk), question_of(talk)
+    if flow is None or question is None or question.name != name or option not in question.options:
+        return None
+    return filling.accept(here, talk, flow, question, option)
+
+
+def agree(here: Here, talk: Talk, said: str) -> Turn | None:
+    flow = flow_of(talk)
+    if flow is None or filling.may_keep(talk, flow):
+        return None
+    return filling.agree(here, talk, flow, said)
+
+
+def review(here: Here, talk: Talk, rest: str) -> Turn | None:
+    """`save`, or `edit:trade`, on the review page."""
+    flow = flow_of(talk)
+    if flow is None or not filling.may_keep(talk, flow) or question_of(talk):
+        return None
+    if rest == "save":
+        return flow.then(here, talk)
+    return filling.edit(here, talk, flow, rest.removeprefix("edit:"))
+
+
+ACTS: Mapping[str, Act] = {
+    "menu": browsing.menu,
+    "topic": browsing.topic,
+    "entry": entry,
+    "more": more,
+    "none": none_of_these,
+    "person": aside(meet),
+    "help": help_out,
+    "data": lambda here, talk, _: my_data.my_data(here, talk),
+    "my": my_data.act,
+    "lang": language,
+    "profile": profile,
+    "resume": resume,
+    "restart": restart,
+    "back": back,
+    "skip": skip,
+    "stop": stop,
+    "answer": answer,
+    "agree": agree,
+    "review": review,
+    "hello": aside(small_talk.greet),
+    "who": aside(small_talk.who),
+    "thanks": aside(small_talk.thanks),
+    "bye": aside(small_talk.bye),
+    "ok": aside(small_talk.okay),
+}
+# These mean something only while they are on offer; all else can be said and tapped at any time.
+ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause"})
+AT_ANY_TIME = frozenset(ACTS) - ONLY_ON_OFFER
+SMALL_TALK = frozenset({"hello", "who", "thanks", "bye", "ok"})

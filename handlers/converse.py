@@ -1,0 +1,187 @@
+"""One turn: what was said and where the talk stands in; the new talk, what is said back and what happens out."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers import filling, pausing, questions
+from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
+from handlers.choosing import by_beginning, choice_meant
+from handlers.filling import flow_of, question_of
+from handlers.form import Flow
+from handlers.here import Here, just, saying
+from handlers.knowledge import Knowledge
+from handlers.phrases import words_of
+from handlers.reading import Heard, hear
+from handlers.turn import Said, Say, Talk, Turn
+from messages.search import Found
+
+WORDS_OF_A_QUESTION = 4  # without a question word, fewer words than these are no question
+FIRST_WORDS = 60  # of a long message, looked at for a question word
+
+
+def converse(said: Said, talk: Talk, knowledge: Knowledge, now: datetime) -> Turn:
+    """Pure: nothing is sent, kept or looked up here. `now` carries its zone."""
+    here = Here(knowledge, now, talk.language)
+    heard = hear(said)
+    turn = _decide(here, talk, heard)
+    return _settled(here, saying(here.say("said.cut"), turn) if heard.cut else turn)
+
+
+def _settled(here: Here, turn: Turn) -> Turn:
+    """Only the last message has choices: they are what a number means from now on."""
+    *before, last = turn.say
+    say = (*(Say(one.text) for one in before), last)
+    return Turn(replace(turn.talk, offered=last.choices, heard_at=here.now), say, turn.effects)
+
+
+def _decide(here: Here, talk: Talk, heard: Heard) -> Turn:
+    flow = flow_of(talk)
+    if flow and pausing.came_back(talk, here.now):
+        return _after_pause(here, talk, flow, heard)
+    if heard.choice is not None:
+        return _tapped(here, talk, heard.choice)
+    if not heard.readable:
+        return _unreadable(here, talk, "said.unreadable" if heard.text else "said.empty")
+    return _typed(here, talk, heard)
+
+
+def _tapped(here: Here, talk: Talk, act: str) -> Turn:
+    """What is on offer, or means the same at any time; anything else stands in an old message."""
+    if act in {choice.id for choice in talk.offered} or act.partition(":")[0] in AT_ANY_TIME:
+        return _act(here, talk, act)
+    return stale(here, _going_on(here, talk))
+
+
+def _act(here: Here, talk: Talk, act: str) -> Turn:
+    name, _, rest = act.partition(":")
+    flow = flow_of(talk)
+    if name == "pause" and flow and talk.held is not None:
+        return _resumed(here, talk, flow, rest)
+    return carry_out(here, replace(talk, held=None), act)
+
+
+def _typed(here: Here, talk: Talk, heard: Heard) -> Turn:
+    act = _meant(here, talk, heard)
+    if act:
+        return _act(here, talk, act)
+    if talk.held is not None:  # neither of the three ways to go on: the person just goes on
+        talk = _going_on(here, talk)
+        act = _meant(here, talk, heard)
+        if act:
+            return _act(here, talk, act)
+    return _in_own_words(here, talk, heard)
+
+
+def _meant(here: Here, talk: Talk, heard: Heard) -> str | None:
+    """The id of what is on offer, or of what can be said at any time; a mere beginning of a label comes last."""
+    if chosen := choice_meant(heard.words, talk.offered, here.knowledge.phrases):
+        return chosen.id
+    if act := _always(here, heard):
+        return act
+    beginning = None if _free_answer(talk) else by_beginning(heard.words, talk.offered)
+    return beginning.id if beginning else None
+
+
+def _always(here: Here, heard: Heard) -> str | None:
+    meanings = here.knowledge.phrases.meanings(heard.words)
+    return next((act for act in meanings if act.partition(":")[0] in AT_ANY_TIME), None)
+
+
+def _free_answer(talk: Talk) -> bool:
+    """Whether the question asked now is answered in the person's own words."""
+    question = question_of(talk)
+    return question is not None and not question.options
+
+
+def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
+    flow = flow_of(talk)
+    if flow:
+        return _inside(here, talk, flow, heard)
+    if here.knowledge.phrases.number(heard.words) is not None:
+        return _number_of_nothing(here, talk)
+    return questions.reply(here, talk, questions.find(here, talk, heard.text))
+
+
+def _inside(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
+    """In a form: a question is answered and the form goes on; anything else is an answer to it."""
+    found = _asked(here, talk, heard)
+    if found:
+        return questions.reply_inside(here, talk, flow, found)
+    question = question_of(talk)
+    if question:
+        return filling.take(here, talk, flow, question, heard.text)
+    return filling.miss(here, talk, flow)
+
+
+def _asked(here: Here, talk: Talk, heard: Heard) -> Found | None:
+    """What the search found, if this is a question to us and not an answer to ours.
+
+    A trade («xưởng mộc») is never taken for one; a question needs its mark, or a question word and a sure find.
+    """
+    words = heard.words or words_of(heard.text)[:FIRST_WORDS]
+    puts = here.knowledge.phrases.asks(heard.text, words)
+    if not puts and (_free_answer(talk) or len(words) < WORDS_OF_A_QUESTION):
+        return None
+    found = questions.find(here, talk, heard.text)
+    marked = "?" in heard.text
+    sure = found.status == "answered" or (marked and found.status != "no_answer")
+    return found if sure or (marked and len(words) >= WORDS_OF_A_QUESTION) else None
+
+
+def _after_pause(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
+    """Words that mean something at any time do so now; a question is answered; the rest is held."""
+    act = heard.choice if heard.choice is not None else _meant(here, talk, heard)
+    name = act.partition(":")[0] if act else ""
+    if name in AT_ANY_TIME - SMALL_TALK:
+        return _act(here, talk, act or "")
+    if name in SMALL_TALK or (heard.choice is None and not heard.readable):
+        return pausing.card(here, talk, flow, pausing.NOTHING)
+    found = None if act else _asked(here, talk, heard)
+    if found and found.status == "answered":
+        card = pausing.card(here, talk, flow, pausing.NOTHING)
+        return _joined(questions.reply(here, talk, found), card)
+    return pausing.card(here, talk, flow, Said(heard.text, heard.choice))
+
+
+def _joined(first: Turn, then: Turn) -> Turn:
+    """Both said, the second one's place kept, and what is left to read of the first."""
+    talk = replace(then.talk, answered=first.talk.answered, rest=first.talk.rest)
+    return Turn(talk, first.say + then.say)
+
+
+def _resumed(here: Here, talk: Talk, flow: Flow, how: str) -> Turn:
+    """Goes on (what was held is now the answer, if it is one), begins again, or leaves it for later."""
+    if how == "restart":
+        return filling.restart(here, talk, flow)
+    if how == "later":
+        return pausing.later(here, talk)
+    going_on = _going_on(here, talk)
+    again = filling.step(here, going_on, flow)
+    held = hear(talk.held or pausing.NOTHING)
+    if held.empty:
+        return again
+    turn = _decide(here, going_on, held)
+    return again if turn.talk.misses > going_on.misses else turn
+
+
+def _going_on(here: Here, talk: Talk) -> Talk:
+    """The talk as it stood before the pause, its question's choices on offer again."""
+    flow = flow_of(talk)
+    if flow is None or talk.held is None:
+        return talk
+    back = replace(talk, held=None, heard_at=None)
+    return replace(back, offered=filling.step(here, back, flow).say[-1].choices)
+
+
+def _unreadable(here: Here, talk: Talk, key: str) -> Turn:
+    flow = flow_of(talk)
+    if flow:
+        return saying(here.say(key), filling.step(here, replace(talk, held=None), flow))
+    return just(talk, Say(here.words(key), talk.offered or (here.choice("menu"),)))
+
+
+def _number_of_nothing(here: Here, talk: Talk) -> Turn:
+    """A number that stands for no choice."""
+    if talk.offered:
+        return just(talk, Say(here.words("choice.number_out", count=len(talk.offered)), talk.offered))
+    return just(talk, here.say("choice.number_alone", here.choice("menu")))

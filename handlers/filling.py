@@ -1,0 +1,220 @@
+"""How a form is filled in: entering and leaving it, the notice first, one question at a time, a page to review."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.flows import FLOWS
+from handlers.form import SKIPPED, Answers, Flow, Question
+from handlers.here import Here, just, saying
+from handlers.person import whom_to_call
+from handlers.turn import Choice, Consented, Say, Talk, Turn
+
+OFFER_CHOICES_AT = 2  # misses in a row
+OFFER_PERSON_AT = 3
+
+
+def flow_of(talk: Talk) -> Flow | None:
+    """The form the person is in; a name no form has any more is none."""
+    return FLOWS.get(talk.flow or "")
+
+
+def may_keep(talk: Talk, flow: Flow) -> bool:
+    """Whether the person agreed to the present notice."""
+    return talk.agreed.get(flow.consent.purpose) == flow.consent.version
+
+
+def question_of(talk: Talk) -> Question | None:
+    """The question the person is at; None outside a form, at its notice and on its review page."""
+    flow = flow_of(talk)
+    return flow.next_question(talk.answers, talk.asking) if flow and may_keep(talk, flow) else None
+
+
+def start(here: Here, talk: Talk, flow: Flow) -> Turn:
+    """Goes on where the person left it; what is known already is not asked again."""
+    talk = leave(talk)
+    begun = flow.read({**talk.known, **talk.drafts.get(flow.name, {})})
+    return opening(here, replace(talk, flow=flow.name, answers=begun), flow)
+
+
+def opening(here: Here, talk: Talk, flow: Flow) -> Turn:
+    turn = step(here, talk, flow)
+    if not may_keep(talk, flow) or talk.answers:
+        return turn
+    count = flow.place(talk.answers, None)[1]
+    return saying(here.say(f"{flow.name}.intro", questions=count, minutes=flow.minutes), turn)
+
+
+def leave(talk: Talk) -> Talk:
+    """Out of the form; what was answered and is not kept yet stays as a draft."""
+    flow = flow_of(talk)
+    drafts = dict(talk.drafts)
+    if flow:
+        drafts.pop(flow.name, None)
+        if talk.answers and flow.read(talk.answers) != flow.read(talk.known):
+            drafts[flow.name] = talk.answers
+    return replace(talk, flow=None, answers={}, asking=None, drafts=drafts, held=None, misses=0)
+
+
+def draft_flow(talk: Talk) -> Flow | None:
+    """A form left half way."""
+    return next((FLOWS[name] for name in talk.drafts if name in FLOWS), None)
+
+
+def step(here: Here, talk: Talk, flow: Flow) -> Turn:
+    """The notice, the question or the review page the person is at."""
+    if not may_keep(talk, flow):
+        return just(talk, notice(here, flow))
+    question = flow.next_question(talk.answers, talk.asking)
+    return just(talk, asking(here, talk, flow, question) if question else review(here, talk, flow))
+
+
+def notice(here: Here, flow: Flow, key: str = "card") -> Say:
+    """Who keeps what, why, how long, and what rights there are; two plain choices, nothing chosen before."""
+    centre = here.knowledge.centre
+    contact = centre.privacy_contact or here.words("consent.contact_unnamed", centre=centre.name)
+    kept_until = here.words(f"retention.{flow.ask[0].retention}")
+    choices = [here.choice(f"agree:{answer}") for answer in ("yes", "no", "full")]
+    values = {"centre": centre.name, "contact": contact, "kept_until": kept_until}
+    return here.say(f"{flow.name}.consent.{key}", *(choices if key == "card" else choices[:2]), **values)
+
+
+def asking(here: Here, talk: Talk, flow: Flow, question: Question) -> Say:
+    n, of = flow.place(talk.answers, question)
+    text = here.words("form.question", n=n, of=of, ask=here.words(f"{flow.name}.{question.name}.ask"))
+    if talk.answers.get(question.name):
+        told = shown(here, flow, question, talk.answers)
+        text = here.words("form.question_again", question=text, answer=told)
+    return Say(text, options(here, flow, question))
+
+
+def options(here: Here, flow: Flow, question: Question) -> tuple[Choice, ...]:
+    return tuple(
+        here.choice(f"answer:{question.name}:{option}", f"{flow.name}.{question.name}.{option}")
+        for option in question.options
+    )
+
+
+def shown(here: Here, flow: Flow, question: Question, answers: Answers) -> str:
+    """An answer as the person reads it."""
+    kept = answers.get(question.name, SKIPPED)
+    if kept == SKIPPED:
+        return here.words("form.skipped")
+    return here.words(f"{flow.name}.{question.name}.{kept}") if question.options else question.show(kept)
+
+
+def lines(here: Here, flow: Flow, answers: Answers) -> list[str]:
+    """`Ngành nghề: xưởng mộc`, one line a question that has an answer."""
+    return [
+        here.words(
+            "form.line",
+            name=here.words(f"{flow.name}.{question.name}.name"),
+            answer=shown(here, flow, question, answers),
+        )
+        for question in flow.asked(answers)
+        if question.name in answers
+    ]
+
+
+def review(here: Here, talk: Talk, flow: Flow) -> Say:
+    text = "\n".join([here.words("form.review"), *lines(here, flow, talk.answers)])
+    edits = (
+        here.choice(
+            f"review:edit:{one.name}", "choice.edit", name=here.words(f"{flow.name}.{one.name}.name")
+        )
+        for one in flow.asked(talk.answers)
+    )
+    return Say(text, (here.choice("review:save"), *edits))
+
+
+# What a person does in a form
+
+
+def agree(here: Here, talk: Talk, flow: Flow, answer: str) -> Turn:
+    """Yes opens the form, no leaves it, and «full» reads the whole notice first."""
+    if answer == "full":
+        return just(talk, notice(here, flow, "full"))
+    consent, granted = flow.consent, answer == "yes"
+    effect = Consented(consent.purpose, granted, consent.version)
+    if not granted:
+        said = here.say(f"{flow.name}.consent.refused", here.choice("menu"))
+        return Turn(leave(talk), (said,), (effect,))
+    agreed = replace(talk, agreed={**talk.agreed, consent.purpose: consent.version}, misses=0)
+    turn = opening(here, agreed, flow)
+    return Turn(turn.talk, turn.say, (effect,))
+
+
+def take(here: Here, talk: Talk, flow: Flow, question: Question, typed: str) -> Turn:
+    """An answer in the person's own words."""
+    if question.options:
+        return miss(here, talk, flow)
+    if problem := question.check(typed):
+        return miss(here, talk, flow, problem)
+    kept = question.keep(typed)
+    turn = accept(here, talk, flow, question, kept)
+    echo = question.echo(typed, kept)
+    return saying(here.say(echo[0], **echo[1]), turn) if echo else turn
+
+
+def accept(here: Here, talk: Talk, flow: Flow, question: Question, kept: str) -> Turn:
+    answers = {**talk.answers, question.name: kept}
+    return step(here, replace(talk, answers=answers, asking=None, misses=0), flow)
+
+
+def edit(here: Here, talk: Talk, flow: Flow, name: str) -> Turn:
+    return step(here, replace(talk, asking=name, misses=0), flow)
+
+
+def skip(here: Here, talk: Talk, flow: Flow) -> Turn:
+    """Skipping an answer given before keeps it; skipping the notice is no consent."""
+    question = question_of(talk)
+    if question is None:
+        return stop(here, talk) if not may_keep(talk, flow) else _nothing_to_skip(here, talk, flow)
+    kept = talk.answers.get(question.name, SKIPPED)
+    return accept(here, talk, flow, question, kept)
+
+
+def back(here: Here, talk: Talk, flow: Flow) -> Turn:
+    """The question before, with its answer still there; before the notice stands the menu."""
+    if not may_keep(talk, flow):
+        return stop(here, talk)
+    before = flow.before(talk.answers, question_of(talk))
+    if before is None:
+        return saying(here.say("form.first"), step(here, talk, flow))
+    return edit(here, talk, flow, before.name)
+
+
+def restart(here: Here, talk: Talk, flow: Flow) -> Turn:
+    return opening(here, replace(talk, answers={}, asking=None, misses=0, held=None), flow)
+
+
+def stop(here: Here, talk: Talk) -> Turn:
+    left = leave(talk)
+    key = "form.stopped_with_draft" if draft_flow(left) else "form.stopped"
+    return just(left, here.say(key, here.choice("menu"), here.choice("data")))
+
+
+def explain(here: Here, talk: Talk, flow: Flow) -> Turn:
+    """Why we ask, and the words that always work."""
+    question = question_of(talk)
+    why = here.words(question.required_because) + "\n" if question else ""
+    return saying(Say(why + here.words("form.help")), step(here, talk, flow))
+
+
+def miss(here: Here, talk: Talk, flow: Flow, problem: str = "form.choose") -> Turn:
+    """First what happened and an example, then choices, then a person."""
+    misses = talk.misses + 1
+    choices = step(here, talk, flow).say[-1].choices
+    text = here.words(problem, **_example(choices))
+    if misses >= OFFER_CHOICES_AT:
+        choices += tuple(here.choice(act) for act in ("skip", "help", "stop"))[: 1 if choices else 3]
+    if misses >= OFFER_PERSON_AT:
+        text = f"{text}\n{whom_to_call(here, talk)}"
+    return just(replace(talk, misses=misses), Say(text, choices))
+
+
+def _example(choices: tuple[Choice, ...]) -> Mapping[str, object]:
+    return {"count": len(choices), "label": choices[0].label} if choices else {}
+
+
+def _nothing_to_skip(here: Here, talk: Talk, flow: Flow) -> Turn:
+    return saying(here.say("form.nothing_to_skip"), step(here, talk, flow))

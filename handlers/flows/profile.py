@@ -1,0 +1,104 @@
+"""«Tôi là ai»: what kind of facility, which trade, which province and commune. Wording: messages, keys profile.*"""
+
+from dataclasses import replace
+
+from handlers.form import SKIPPED, Answers, Consent, Echo, Flow, as_typed, choice, has_letters, text
+from handlers.here import Here, just
+from handlers.phrases import bare, words_of
+from handlers.turn import Talk, Turn
+from messages.units import Province, province_by_code, resolve_province
+
+PURPOSE = "ho_so"
+NOTICE = Consent(PURPOSE, "ho_so-2026-1")  # a new wording of profile.consent.* needs a new version
+RETENTION = "until_forgotten"  # until the person has it deleted, or 18 months without a word
+KINDS = (  # values of `entity` in an eligibility situation, the most usual first
+    "ho_kinh_doanh",
+    "doanh_nghiep",
+    "hop_tac_xa",
+    "to_hop_tac",
+    "lien_hiep_hop_tac_xa",
+    "ca_nhan_chua_dang_ky",
+    "khac",
+)
+LONGEST_NAME = 4  # words of a province's name as people type it
+
+
+def province_meant(typed: str) -> Province | None:
+    """The province named in what was typed, alone or inside a sentence; None when there is none or several."""
+    if whole := resolve_province(typed):
+        return whole
+    words = words_of(typed)
+    for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+        runs = (words[start : start + length] for start in range(len(words) - length + 1))
+        named = {found.code: found for run in runs if (found := resolve_province(" ".join(run)))}
+        if named:
+            return next(iter(named.values())) if len(named) == 1 else None
+    return None
+
+
+def province_problem(typed: str) -> str | None:
+    if problem := has_letters(typed):
+        return problem
+    return None if province_meant(typed) else "profile.province.unknown"
+
+
+def province_code(typed: str) -> str:
+    found = province_meant(typed)
+    return found.code if found else SKIPPED
+
+
+def province_name(code: str) -> str:
+    found = province_by_code(code)
+    return found.name if found else code
+
+
+def province_echo(typed: str, code: str) -> Echo:
+    """Says which province of today an old name belongs to."""
+    words = f" {' '.join(bare(words_of(typed)))} "
+    province = province_by_code(code)
+    old = province.old if province else ()
+    named = next((name for name in old if f" {' '.join(bare(words_of(name)))} " in words), None)
+    if named:
+        return "profile.province.echo_old", {"old": named, "name": province_name(code)}
+    return "profile.province.echo", {"name": province_name(code)}
+
+
+def gave_province(answers: Answers) -> bool:
+    """A commune means nothing without its province; before the province is asked, it is still to come."""
+    return answers.get("province") != SKIPPED
+
+
+def keep_profile(here: Here, talk: Talk) -> Turn:
+    """The reviewed answers become what is known; skipped ones are not kept."""
+    answers = PROFILE.read(talk.answers)
+    known = {name: kept for name, kept in answers.items() if kept != SKIPPED}
+    done = replace(talk, flow=None, answers={}, asking=None, known=known)
+    key = "profile.kept" if known else "profile.nothing_kept"
+    return just(done, here.say(key, here.choice("menu"), here.choice("data")))
+
+
+kind = choice(
+    "kind", KINDS, purpose=PURPOSE, required_because="profile.kind.because", retention=RETENTION
+)
+trade = text("trade", purpose=PURPOSE, required_because="profile.trade.because", retention=RETENTION)
+province = text(
+    "province",
+    purpose=PURPOSE,
+    required_because="profile.province.because",
+    retention=RETENTION,
+    check=province_problem,
+    keep=province_code,
+    show=province_name,
+    echo=province_echo,
+)
+commune = text(
+    "commune",
+    purpose=PURPOSE,
+    required_because="profile.commune.because",
+    retention=RETENTION,
+    when=gave_province,
+    check=has_letters,
+    keep=as_typed,
+)
+
+PROFILE = Flow("profile", ask=(kind, trade, province, commune), then=keep_profile, consent=NOTICE)

@@ -1,0 +1,40 @@
+"""What a turn may look at: the policy, the search over it, the words, and whose assistant this is. Immutable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from handlers.phrases import Phrases
+from messages.catalogue import Catalogue
+from messages.knowledge.model import Policy
+from messages.search import Search
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The centre that runs this assistant. `province` is a two-digit code."""
+
+    name: str
+    phone: str | None
+    province: str | None
+    privacy_contact: str | None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    policy: Policy
+    search: Search
+    words: Catalogue
+    centre: Centre
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return Phrases(self.words)
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[str, ...]]:
+        """Entry ids of each topic, in the order of the policy files."""
+        topics: dict[str, list[str]] = {}
+        for entry_id, entry in self.policy.entries.items():
+            topics.setdefault(entry.topic, []).append(entry_id)
+        return {topic: tuple(entries) for topic, entries in topics.items()}

@@ -1,0 +1,26 @@
+"""Who a person can turn to: the centre by phone, or else the province's Department of Industry and Trade."""
+
+from handlers.here import Here, just
+from handlers.turn import Say, Talk, Turn
+from messages.units import province_by_code
+
+
+def province_of(here: Here, talk: Talk) -> str | None:
+    """The code of the person's province when it is known, else of the centre's."""
+    return talk.known.get("province") or here.knowledge.centre.province
+
+
+def whom_to_call(here: Here, talk: Talk) -> str:
+    """One sentence that promises only what exists: nobody reads along here."""
+    centre = here.knowledge.centre
+    if centre.phone:
+        return here.words("person.centre", centre=centre.name, phone=centre.phone)
+    province = province_by_code(province_of(here, talk) or "")
+    if province:
+        return here.words("person.department", province=province.name)
+    return here.words("person.department_unknown")
+
+
+def meet(here: Here, talk: Talk) -> Turn:
+    said = here.words("person.not_here") + " " + whom_to_call(here, talk)
+    return just(talk, Say(said, (here.choice("menu"),)))

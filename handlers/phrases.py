@@ -1,0 +1,147 @@
+"""What short phrases mean, in every spelling, compiled once from the word lists of the catalogue."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from messages.catalogue import Catalogue
+from messages.text import fold
+
+SAY = "words.say."  # words.say.<id>: phrases that mean the choice or the act <id>
+NUMBER = "words.number."  # words.number.<n>: how the number is spoken
+LONGEST = 8  # words; whatever is longer is a sentence, not a command
+
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = {ord(mark): None for mark in "'’‘ʼ`´"}
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_HOOK, _TILDE = "\u0309", "\u0303"
+
+Words = tuple[str, ...]
+
+
+def words_of(text: str) -> Words:
+    """Words in small letters with their marks; digits of every kind as 0–9; punctuation dropped."""
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    return tuple(_WORD.findall(plain))
+
+
+def bare(words: Words) -> Words:
+    return tuple(map(fold, words))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(word: str) -> tuple[str, str]:
+    """Letters and tone apart: where the mark is put does not matter, nor does hỏi for ngã (the South says one)."""
+    opened = unicodedata.normalize("NFD", word)
+    tones = [letter for letter in opened if letter in _TONES]
+    letters = "".join(letter for letter in opened if letter not in _TONES)
+    return letters, tones[-1].replace(_TILDE, _HOOK) if tones else ""
+
+
+def may_mean(typed: str, word: str) -> bool:
+    """Whether a typed word may stand for a word: the same, without marks, or without its tone."""
+    if typed == word or typed == fold(word):
+        return True
+    (letters, tone), (wanted, wanted_tone) = _spoken(typed), _spoken(word)
+    return letters == wanted and tone in ("", wanted_tone)
+
+
+def all_may_mean(typed: Words, words: Words) -> bool:
+    return len(typed) == len(words) and all(map(may_mean, typed, words))
+
+
+class Table:
+    """Phrases and what each means, looked up by their folded words and then compared mark by mark."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Words, list[tuple[Words, str]]] = {}
+
+    def add(self, phrase: str, meaning: str) -> None:
+        words = words_of(phrase)
+        self._rows.setdefault(bare(words), []).append((words, meaning))
+
+    def find(self, typed: Words) -> Words:
+        """Meanings of exactly these words; those spelt exactly so come alone when there are any."""
+        rows = self._rows.get(bare(typed), ())
+        exact = [meaning for words, meaning in rows if words == typed]
+        loose = exact or [meaning for words, meaning in rows if all_may_mean(typed, words)]
+        return tuple(dict.fromkeys(loose))
+
+    def starts(self, typed: Words) -> Iterator[int]:
+        """Lengths of phrases the words start with, longest first."""
+        return (n for n in range(min(len(typed), LONGEST), 0, -1) if self.find(typed[:n]))
+
+    def ends(self, typed: Words) -> Iterator[int]:
+        return (n for n in range(min(len(typed), LONGEST), 0, -1) if self.find(typed[-n:]))
+
+
+class Phrases:
+    """The word lists of all languages together: people mix them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._says, self._numbers = Table(), Table()
+        self._before, self._after = Table(), Table()
+        self._number_before, self._asking = Table(), Table()
+        _fill(self._says, catalogue, SAY)
+        _fill(self._numbers, catalogue, NUMBER)
+        _fill(self._before, catalogue, "words.before")
+        _fill(self._after, catalogue, "words.after")
+        _fill(self._number_before, catalogue, "words.number_before")
+        _fill(self._asking, catalogue, "words.question")
+        for code in catalogue.listed:
+            self._says.add(catalogue.languages[code].name, f"lang:{code}")
+
+    def meanings(self, typed: Words) -> Words:
+        """Ids the words may mean, courtesies before and after set aside."""
+        return next(filter(None, map(self._says.find, self._stripped(typed))), ())
+
+    def number(self, typed: Words) -> int | None:
+        """`2`, `số 2`, `cái thứ hai`, `hai ạ` → 2."""
+        return next((n for n in map(self._numeral, self._stripped(typed)) if n is not None), None)
+
+    def asks(self, text: str, typed: Words) -> bool:
+        """Whether it is put as a question: by its mark, or by a question word."""
+        if "?" in text or "？" in text:
+            return True
+        return any(True for start in range(len(typed)) for _ in self._asking.starts(typed[start:]))
+
+    def _numeral(self, typed: Words) -> int | None:
+        for cut in (0, *self._number_before.starts(typed)):
+            words = typed[cut:]
+            if len(words) == 1 and words[0].isdecimal() and len(words[0]) <= 2:
+                return int(words[0])
+            if found := self._numbers.find(words):
+                return int(found[0])
+        return None
+
+    def _stripped(self, typed: Words) -> Iterator[Words]:
+        """The words as they are, then with ever more courtesies taken off; nothing for a whole sentence."""
+        if not 0 < len(typed) <= LONGEST:
+            return
+        starts, ends = _cuts(self._before, typed), [n for n in _cuts_back(self._after, typed)]
+        yield from (
+            typed[start : len(typed) - end] for end in ends for start in starts if start + end < len(typed)
+        )
+
+
+def _cuts(table: Table, typed: Words) -> list[int]:
+    cuts = [0]
+    while (n := next(table.starts(typed[cuts[-1] :]), 0)) and cuts[-1] + n < len(typed):
+        cuts.append(cuts[-1] + n)
+    return cuts
+
+
+def _cuts_back(table: Table, typed: Words) -> list[int]:
+    cuts = [0]
+    while (n := next(table.ends(typed[: len(typed) - cuts[-1]]), 0)) and cuts[-1] + n < len(typed):
+        cuts.append(cuts[-1] + n)
+    return cuts
+
+
+def _fill(table: Table, catalogue: Catalogue, prefix: str) -> None:
+    """A key `prefix<meaning>` puts its phrases under that meaning."""
+    for key in sorted(catalogue.keys()):
+        if key.startswith(prefix) and (prefix.endswith(".") or key == prefix):
+            for phrase in catalogue.phrases(key):
+                table.add(phrase, key.removeprefix(prefix) or prefix)

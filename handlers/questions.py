@@ -1,0 +1,108 @@
+"""Answering a question: from the policy when the search is sure, with near questions when it is not."""
+
+from dataclasses import replace
+
+from handlers.browsing import entry_choice, first_topics
+from handlers.filling import flow_of, step
+from handlers.form import Flow
+from handlers.here import Here, just
+from handlers.pages import first_page
+from handlers.person import province_of, whom_to_call
+from handlers.turn import Choice, Say, Talk, Turn
+from messages.knowledge.answer import answer
+from messages.search import Found
+from messages.units import province_by_code
+
+NEXT = 3  # questions offered after an answer
+NEAR = 3  # questions offered when unsure
+
+
+def find(here: Here, talk: Talk, text: str) -> Found:
+    return here.knowledge.search.find(text, here.today(), province_of(here, talk))
+
+
+def reply(here: Here, talk: Talk, found: Found) -> Turn:
+    """What a search led to, said with the choices that go on from there."""
+    if found.status == "answered" and found.entry:
+        return show(here, talk, found.entry)
+    if found.status == "unsure" and found.near:
+        return just(talk, unsure(here, found, here.choice("none")))
+    if found.status in ("out_of_scope", "refused"):
+        return just(talk, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
+    return unknown(here, talk)
+
+
+def reply_inside(here: Here, talk: Talk, flow: Flow, found: Found) -> Turn:
+    """The same in the middle of a form, which then goes on where it was."""
+    if found.status == "unsure" and found.near:
+        return just(talk, unsure(here, found, here.choice("resume")))
+    return go_on(here, reply(here, talk, found), flow)
+
+
+def go_on(here: Here, turn: Turn, flow: Flow) -> Turn:
+    """What was said, without its choices, then the form's present question again."""
+    again = step(here, turn.talk, flow)
+    return Turn(again.talk, (*(Say(say.text) for say in turn.say), *again.say), turn.effects)
+
+
+def show(here: Here, talk: Talk, entry_id: str) -> Turn:
+    """The answer of one entry, or a plain word when none is in force today."""
+    entry = here.knowledge.policy.entries[entry_id]
+    found = answer(
+        here.knowledge.policy, entry_id, here.today(), _known_code(here, talk), here.language
+    )
+    if found is None:
+        choices = (*_next(here, entry.next), here.choice("menu"))
+        said = f"{here.words('answer.none_in_force')} {whom_to_call(here, talk)}"
+        return just(talk, Say(said, choices))
+    return read_on(here, replace(talk, answered=entry_id, rest=found.text))
+
+
+def read_on(here: Here, talk: Talk) -> Turn:
+    """The next page of the answer; after the last one, what people ask next."""
+    page, rest = first_page(talk.rest)
+    talk = replace(talk, rest=rest)
+    if not rest:
+        return just(talk, Say(page, after_answer(here, talk)))
+    if flow_of(talk):
+        return just(talk, Say(f"{page}\n{here.words('answer.more_by_word')}"))
+    return just(talk, Say(page, (here.choice("more"), *after_answer(here, talk))))
+
+
+def after_answer(here: Here, talk: Talk) -> tuple[Choice, ...]:
+    """Two or three questions people ask next, the province when the answer hangs on it, and the menu."""
+    entry = here.knowledge.policy.entries.get(talk.answered or "")
+    if entry is None:
+        return (here.choice("menu"),)
+    asks_province = "province" in entry.depends and not province_of(here, talk)
+    told = (here.choice("profile", "choice.tell_province"),) if asks_province else ()
+    return (*_next(here, entry.next)[: NEXT - len(told)], *told, here.choice("menu"))
+
+
+def unsure(here: Here, found: Found, otherwise: Choice) -> Say:
+    return Say(here.words("search.unsure"), (*_next(here, found.near)[:NEAR], otherwise))
+
+
+def outside(here: Here, found: Found) -> str:
+    """One kind sentence, and who may help."""
+    topic = here.knowledge.policy.outside.get(found.outside or "")
+    if topic is None:
+        return here.words(f"search.{found.status}")
+    return topic.says_en if here.language == "en" else topic.says
+
+
+def unknown(here: Here, talk: Talk, key: str = "search.no_answer") -> Turn:
+    """We do not know, and say so; topics and a person."""
+    said = f"{here.words(key)} {whom_to_call(here, talk)}"
+    return just(talk, Say(said, (*first_topics(here), here.choice("menu"))))
+
+
+def _known_code(here: Here, talk: Talk) -> str | None:
+    """A province of today; a code that is none any more is no province."""
+    code = province_of(here, talk)
+    return code if code and province_by_code(code) else None
+
+
+def _next(here: Here, entries: tuple[str, ...]) -> tuple[Choice, ...]:
+    known, today = here.knowledge.policy.entries, here.today()
+    return tuple(entry_choice(here, one) for one in entries if one in known and known[one].answer_on(today))

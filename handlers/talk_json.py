@@ -1,0 +1,65 @@
+"""A talk as the JSON text it is stored as: what is at its default is left out, what is unknown is ignored."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from handlers.turn import Choice, Said, Talk
+
+_BLANK = Talk()
+_NAMES = tuple(one.name for one in fields(Talk))
+
+
+def talk_to_json(talk: Talk) -> str:
+    told = {name: _told(getattr(talk, name)) for name in _NAMES if getattr(talk, name) != getattr(_BLANK, name)}
+    return orjson.dumps(told).decode()
+
+
+def talk_from_json(text: str) -> Talk:
+    """Raises ValueError when the text is not a JSON object."""
+    told = orjson.loads(text)
+    if not isinstance(told, dict):
+        raise ValueError("a stored talk is a JSON object")
+    return Talk(**{name: _READ.get(name, _as_it_is)(told[name]) for name in _NAMES if name in told})
+
+
+def _told(value: object) -> object:
+    match value:
+        case Choice():
+            return {"id": value.id, "label": value.label}
+        case Said():
+            return {"text": value.text, "choice": value.choice}
+        case tuple():
+            return [_told(one) for one in value]
+        case Mapping():
+            return {key: _told(one) for key, one in value.items()}
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _choices(value: Any) -> tuple[Choice, ...]:
+    return tuple(Choice(one["id"], one["label"]) for one in value)
+
+
+def _said(value: Any) -> Said | None:
+    return None if value is None else Said(value["text"], value.get("choice"))
+
+
+def _time(value: Any) -> datetime | None:
+    """A time without a zone is read as UTC."""
+    if value is None:
+        return None
+    time = datetime.fromisoformat(value)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {"offered": _choices, "held": _said, "heard_at": _time}
