@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _SOCKET = ".s.PGSQL.5432"
 _BIND_COMPLETE = b"2"  # the first byte of a server's answer to a statement that was executed
@@ -24,7 +25,9 @@ class Wire:
             self._tasks.add(asyncio.ensure_future(task))
 
     async def hang_up(self) -> None:
-        await asyncio.gather(*self._tasks)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _ask(self, reader: asyncio.StreamReader, up: asyncio.StreamWriter) -> None:
         while asked := await reader.read(65536):
@@ -42,14 +45,15 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire_to(url: str, folder: Path) -> AsyncIterator[tuple[str, Wire]]:
+async def wire_to(url: str) -> AsyncIterator[tuple[str, Wire]]:
     """The url of the same database through a wire, and the wire."""
     base, _, server = url.partition("?host=")
     wire = Wire(Path(server))
-    listening = await asyncio.start_unix_server(wire.carry, folder / _SOCKET)
-    try:
-        yield f"{base}?host={folder}", wire
-    finally:
-        listening.close()
-        await wire.hang_up()
-        await listening.wait_closed()
+    with TemporaryDirectory(prefix="kc-wire-") as folder:  # a short name: a socket's has at most 107 bytes
+        listening = await asyncio.start_unix_server(wire.carry, Path(folder) / _SOCKET)
+        try:
+            yield f"{base}?host={folder}", wire
+        finally:
+            listening.close()
+            await wire.hang_up()
+            await listening.wait_closed()

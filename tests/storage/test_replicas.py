@@ -1,10 +1,7 @@
 """Several processes on one PostgreSQL lose and reorder nothing; a lost connection is answered right."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -84,11 +81,11 @@ async def test_a_lost_connection_is_answered_right_later(replica: Store, migrate
 
 
 async def test_a_commit_whose_answer_was_lost_is_not_done_twice(migrated_postgres_url: str) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="kc-wire-"))  # short: a socket's path has at most 107 bytes
-    async with wire_to(migrated_postgres_url, folder) as (url, wire):
+    async with wire_to(migrated_postgres_url) as (url, wire):
         store = await open_store(url)
         for effects in ((), (Consented("ho_so", True, "1"),)):
             event = str(len(effects))
+            await say(store, "b", event, effects=effects)  # the driver has no more questions of its own now
             turn = turn_on(await store.load("web", "a", event), "a", event, ("một",), effects)
             wire.severed = True
             with pytest.raises(Unavailable):
@@ -99,9 +96,8 @@ async def test_a_commit_whose_answer_was_lost_is_not_done_twice(migrated_postgre
         assert wire.cuts == 2
         assert heard((await store.load("web", "a", "x")).state) == ["0", "1"]
         assert [kept.body for kept in await store.after("web", "a", 0)] == [body("một")] * 2
-        assert await rows(store, "SELECT purpose FROM consent") == [("ho_so",)]
+        assert await rows(store, "SELECT purpose FROM consent WHERE event = '1'") == [("ho_so",)] * 2
         await store.close()
-    shutil.rmtree(folder)
 
 
 async def test_a_connection_lost_while_waiting_is_named(replica: Store, migrated_postgres_url: str) -> None:
