@@ -17,7 +17,7 @@ _PLACE_WORDS = ("tinh", "o", "tai", "tp", "pho", "in", "sct", "que", "cua", "thu
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A province or city since 2025-07-01. `city_since`: when it became centrally run, None for a province."""
+    """A province or city since 2025-07-01. `city_since`: first day as a city, None for a province."""
 
     code: str
     name: str
@@ -43,7 +43,7 @@ def province_by_code(code: str) -> Province | None:
 
 
 def resolve_province(text: str) -> Province | None:
-    """The province a person means: its code, its name, an old name or a usual short form, marks or no marks."""
+    """The province a person means by a code, a name, an old name or a short form, marks or no marks."""
     return province_by_code(text.strip()) or _names().get(_key(text))
 
 

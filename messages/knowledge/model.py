@@ -117,6 +117,9 @@ class Entry:
     answers: tuple[AnswerText, ...]
     next: tuple[str, ...]
 
+    def answer_on(self, on: date) -> AnswerText | None:
+        return next((answer for answer in self.answers if answer.holds(on)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class ProvinceLine(Dated):
@@ -153,3 +156,7 @@ class Policy:
     entries: Mapping[str, Entry]
     lines: tuple[ProvinceLine, ...]
     outside: Mapping[str, Outside]
+
+    def line_for(self, entry: str, province: str | None, on: date) -> ProvinceLine | None:
+        mine = (line for line in self.lines if line.entry == entry and line.province == province)
+        return next((line for line in mine if line.holds(on)), None)
