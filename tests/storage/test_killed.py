@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import Pipe
@@ -12,7 +13,7 @@ from typing import IO
 from storage.store import open_store
 from tests.storage.mortal import PROCESSES, Acknowledged, live, require_nothing_half
 
-KILLS = 18
+KILLS = 20
 ADDRESSES = [f"p{n}" for n in range(6)]
 
 
@@ -34,10 +35,12 @@ def _living(url: str, next_numbers: dict[str, int]) -> Iterator[tuple[int, IO[st
         ours.close()
 
 
-def _lived(url: str, next_numbers: dict[str, int], enough: int) -> list[Acknowledged]:
-    """Let a process live until it acknowledged `enough` turns, kill it, and read what it had still said."""
+def _lived(url: str, next_numbers: dict[str, int], random: Random) -> list[Acknowledged]:
+    """Let a process live for some turns, kill it at any moment, and read what it had still said."""
     with _living(url, next_numbers) as (pid, lines):
-        said = [lines.readline() for _ in range(enough)]
+        said = [lines.readline() for _ in range(random.randint(1, 40))]
+        # Right after an acknowledgement it rests; a few milliseconds on, it may be anywhere in a commit.
+        time.sleep(random.random() * 0.01)
         os.kill(pid, signal.SIGKILL)
         said += lines.readlines()
     assert "" not in said, "the process ended before it was killed"
@@ -49,7 +52,7 @@ async def test_kill_nine(store_url: str) -> None:
     next_numbers = dict.fromkeys(ADDRESSES, 0)
     acknowledged: dict[tuple[str, int], list[int]] = {}
     for _ in range(KILLS):
-        for address, number, ids in _lived(store_url, next_numbers, random.randint(1, 60)):
+        for address, number, ids in _lived(store_url, next_numbers, random):
             assert acknowledged.setdefault((address, number), ids) == ids  # a repeat is answered as before
             next_numbers[address] = number + 1  # so the one in flight is sent again, as a channel would
         store = await open_store(store_url)
