@@ -19,6 +19,11 @@ CONVERSATIONS_AT_ONCE = 100
 _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 
 
+def sweep(session: Session, now_ms: int) -> int:
+    """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
+    return old_chat(session, now_ms) + idle_conversations(session, now_ms)
+
+
 def old_chat(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
     """Delete chat older than CHAT_DAYS, oldest first; the number of rows gone, 0 when none is left."""
     before = now_ms - CHAT_DAYS * DAY_MS

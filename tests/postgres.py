@@ -137,7 +137,7 @@ def _start(binaries: Path, folder: Path, user: str | None) -> subprocess.Popen[b
     with (folder / "log").open("wb") as log:
         # A shell stands between us, so that no server outlives a test run that was killed.
         return subprocess.Popen(
-            ["/bin/sh", "-c", _GUARD, "sh", binaries / "postgres", "-D", folder / "data", *options],
+            ["/bin/sh", "-c", _GUARD, folder, binaries / "postgres", "-D", folder / "data", *options],
             user=user,
             cwd=folder,
             stdin=subprocess.PIPE,
@@ -151,7 +151,8 @@ def _start(binaries: Path, folder: Path, user: str | None) -> subprocess.Popen[b
 _GUARD = """
 exec 3<&0
 "$@" 3<&- </dev/null & server=$!
-( cat <&3 >/dev/null; kill -QUIT $server 2>/dev/null ) &
+( cat <&3 >/dev/null; kill -QUIT $server
+  while kill -0 $server; do sleep 0.1; done; rm -rf "$0" ) 2>/dev/null &
 wait $server
 """
 

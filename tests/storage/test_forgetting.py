@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 from handlers.turn import Consented, Effect, Forgotten
 from storage.effects import KINDS
 from storage.personal import NO_PERSONAL_DATA, REACHES, erase_again, erasures, forget
-from storage.retention import CHAT_DAYS, DAY_MS, IDLE_DAYS, idle_conversations, old_chat
+from storage.retention import CHAT_DAYS, DAY_MS, IDLE_DAYS, idle_conversations, old_chat, sweep
 from storage.store import Line, Loaded, Raced, Store
 from storage.tables import Outbox
 from tests.storage.turns import NOON_MS, body, heard, rows, say, turn_on
@@ -175,6 +175,14 @@ async def test_an_idle_conversation_leaves_whole_and_may_begin_anew(store: Store
     await say(store, "a", "1", at_ms=now)
     assert await _talk_of(store, "a") > talk
     assert await store.history("web", "b") != []
+
+
+async def test_one_sweep_does_all_that_is_due(store: Store) -> None:
+    await say(store, "a", "1", ("cũ", "cũ"))
+    now = NOON_MS + IDLE_DAYS * DAY_MS + 1
+    assert await store.run(lambda session: sweep(session, now)) == 4  # an event, two replies, a conversation
+    assert await store.run(lambda session: sweep(session, now)) == 0
+    assert await rows(store, "SELECT id FROM conversation") == []
 
 
 STEP = st.tuples(
