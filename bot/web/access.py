@@ -1,4 +1,4 @@
-"""Who may do what on the web: tokens and cookies in, addresses out; other sites and the too fast are turned away."""
+"""Who may do what on the web: tokens and cookies in, addresses out; other sites are turned away."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -67,7 +67,7 @@ class Door:
             raise ChatError("too_fast", wait=wait)
 
     def check_site(self, request: web.Request) -> None:
-        """Raises ChatError wrong_site for a request another site's page made. SameSite=Lax is the first fence."""
+        """Raises wrong_site for a request another site's page made. SameSite=Lax is the first fence."""
         origin = request.headers.get("Origin")
         if origin is None:
             foreign = request.headers.get("Sec-Fetch-Site", "none") == "cross-site"
@@ -91,7 +91,7 @@ class Door:
 def language_of(request: web.Request, parts: WebParts) -> str:
     """What the person chose; a phone whose menus are English does not mean its owner reads English."""
     for chosen in (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if chosen in parts.catalogue.languages:
+        if chosen is not None and chosen in parts.catalogue.languages:
             return chosen
     return parts.language
 

@@ -1,5 +1,7 @@
 """The chat's JSON interface: conversations, messages, files, history."""
 
+from collections.abc import Sequence
+
 import orjson
 from aiohttp import web
 
@@ -10,6 +12,7 @@ from bot.web.body import pass_over_body, read_body
 from bot.web.bubbles import last_id, messages_of
 from bot.web.errors import ChatError
 from bot.web.parts import WebParts
+from storage.store import Kept
 
 
 class ChatApi:
@@ -19,7 +22,7 @@ class ChatApi:
         self._parts, self._door = parts, door
 
     async def open(self, request: web.Request) -> web.Response:
-        """`{"resume": true}` gives the conversation of the cookie, when there is one, instead of a new one."""
+        """A new conversation; `{"resume": true}` asks for the one of the cookie, when there is one."""
         body = await read_body(request, self._parts.limits.body)
         known = self._door.returning(request) if wants_resume(body) else None
         token = known.token if known else self._door.open(request).token
@@ -35,9 +38,10 @@ class ChatApi:
             sent = read(body)
         except Unreadable as why:
             raise ChatError(why.code) from None
-        return json_response({"messages": [write(kept.id, kept.body) for kept in await self.hear(visitor, sent)]})
+        replies = await self.hear(visitor, sent)
+        return json_response({"messages": [write(kept.id, kept.body) for kept in replies]})
 
-    async def hear(self, visitor: Visitor, sent: Sent):  # type: ignore[no-untyped-def]
+    async def hear(self, visitor: Visitor, sent: Sent) -> Sequence[Kept]:
         """The replies, committed; other open pages of this conversation are woken."""
         kept = await self._parts.hear(Heard(NAME, visitor.address, sent.event, sent.text, sent.choice))
         self._parts.wake.said(NAME, visitor.address)

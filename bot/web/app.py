@@ -1,6 +1,7 @@
 """Every route of the web chat, who may call it, and what each answer carries."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -8,7 +9,7 @@ from aiohttp import web
 from bot.receive import TooManyRaces
 from bot.web.access import Door, language_of
 from bot.web.api import ChatApi
-from bot.web.assets import load_assets, serve
+from bot.web.assets import Asset, load_assets, serve
 from bot.web.embed import HEADERS as EMBED_HEADERS
 from bot.web.embed import embed_script
 from bot.web.errors import ChatError, error_answers, error_response
@@ -27,6 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # (method, path) → who may call it. `anyone`: no conversation needed; `person`: a token or the cookie.
 AUDIENCE = {
     ("GET", "/"): "anyone",
+    ("HEAD", "/"): "anyone",
     ("POST", "/chat"): "anyone",
     ("GET", "/embed.js"): "anyone",
     ("GET", "/chat/static/{name}"): "anyone",
@@ -50,6 +52,7 @@ def add_web_routes(app: web.Application, parts: WebParts) -> None:
     page = Page(parts, door, api, assets, folder)
     handlers: dict[tuple[str, str], Handler] = {
         ("GET", "/"): page.show,
+        ("HEAD", "/"): page.show,
         ("POST", "/chat"): page.post,
         ("GET", "/embed.js"): _one_file(parts),
         ("GET", "/chat/static/{name}"): _static({found.name: found for found in assets.values()}),
@@ -104,7 +107,7 @@ async def _unknown(request: web.Request) -> web.StreamResponse:
     raise ChatError("not_found")
 
 
-def _static(assets):  # type: ignore[no-untyped-def]
+def _static(assets: Mapping[str, Asset]) -> Handler:
     async def static(request: web.Request) -> web.Response:
         found = assets.get(request.match_info["name"])
         if found is None:
@@ -123,7 +126,7 @@ def _one_file(parts: WebParts) -> Handler:
     return embed
 
 
-def _fonts(folder):  # type: ignore[no-untyped-def]
+def _fonts(folder: Path) -> Handler:
     names = {font_name(weight) for weight in WEIGHTS}
 
     async def font(request: web.Request) -> web.StreamResponse:
@@ -135,7 +138,7 @@ def _fonts(folder):  # type: ignore[no-untyped-def]
     return font
 
 
-def _ending_streams(parts: WebParts):  # type: ignore[no-untyped-def]
+def _ending_streams(parts: WebParts) -> Callable[[web.Application], Awaitable[None]]:
     async def end(_: web.Application) -> None:
         parts.wake.close()
 

@@ -36,7 +36,12 @@ def asset(file: str, text: str) -> Asset:
 
 def load_assets(put: Mapping[str, str]) -> dict[str, Asset]:
     """Plain name → asset, of every file in static/. `put` replaces words such as FONT_KEY in them."""
-    return {path.name: asset(path.name, _filled(path, put)) for path in sorted(FOLDER.iterdir())}
+    found: dict[str, Asset] = {}
+    # chat.js imports the other scripts, so their names must be known before its own.
+    for path in sorted(FOLDER.iterdir(), key=lambda path: (path.name == "chat.js", path.name)):
+        imports = {f'"./{name}"': f'"./{made.name}"' for name, made in found.items()}
+        found[path.name] = asset(path.name, _filled(path, {**put, **imports}))
+    return found
 
 
 def _filled(path: Path, put: Mapping[str, str]) -> str:
@@ -59,4 +64,6 @@ def serve(request: web.Request, found: Asset, headers: Mapping[str, str] = FOREV
 
 def accepts_gzip(request: web.Request) -> bool:
     offers = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
-    return any(offer in ("gzip", "*") or (offer.startswith("gzip;") and offer != "gzip;q=0") for offer in offers)
+    return any(
+        offer in ("gzip", "*") or (offer.startswith("gzip;") and offer != "gzip;q=0") for offer in offers
+    )

@@ -9,7 +9,7 @@ CHUNK = 64 * 1024
 
 
 async def read_body(request: web.Request, most: int) -> bytes:
-    """Raises ChatError: too_large, without reading further; bad_json when the sender broke off or garbled it."""
+    """Raises ChatError: too_large, without reading further; bad_json when it was broken off or garbled."""
     body = bytearray()
     _check_announced(request, most)
     try:

@@ -72,18 +72,25 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _piece(line: str, first: bool) -> Piece:
-    if first:
-        return Piece("first", line)
-    return Piece("point", POINT.sub("", line)) if POINT.match(line) else Piece("plain", line)
+    if POINT.match(line):
+        return Piece("point", POINT.sub("", line))
+    return Piece("first" if first else "plain", line)
 
 
 def messages_of(history: Iterable[Line]) -> list[dict[str, Any]]:
-    """Both sides as message objects with `mine`; a tapped choice reads as the label the person saw."""
-    labels: dict[str, str] = {}
+    """Both sides as message objects with `mine`; a tapped choice reads as the label the person saw.
+
+    The receiver writes the label itself when the choice was on offer; a tap on an older one is found here.
+    """
+    older: dict[str, str] = {}
+    offer: dict[str, str] = {}
     told = []
     for line in history:
-        message = _mine(line, labels) if line.mine else write(line.id, line.body) | {"mine": False}
-        labels |= {choice["id"]: choice["label"] for choice in message["choices"]}
+        if line.mine:
+            told.append(_mine(line, older))
+            continue
+        message = write(line.id, line.body) | {"mine": False}
+        older, offer = older | offer, {choice["id"]: choice["label"] for choice in message["choices"]}
         told.append(message)
     return told
 

@@ -15,11 +15,9 @@ class Rate:
 
 
 class Buckets:
-    """One bucket a key. Beyond `most` keys the longest unused one is dropped: by then it is full again or nearly so."""
+    """One bucket a key. Beyond `most` keys the longest unused is dropped: it is nearly full again."""
 
-    def __init__(
-        self, rate: Rate, most: int = 50_000, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, rate: Rate, most: int = 50_000, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate, self._most, self._clock = rate, most, clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # key → (acts left, when counted)
 

@@ -2,8 +2,8 @@
 
 import orjson
 
-from bot.web.assets import FOLDER, Asset, asset
 from bot.web.access import origin_of
+from bot.web.assets import FOLDER, Asset, asset
 from bot.web.headers import NOSNIFF
 from bot.web.parts import WebParts
 

@@ -1,4 +1,4 @@
-"""What goes wrong for a person on the web, in their language: `{"error": {"code", "text"}}` and the HTTP status."""
+"""What goes wrong for a person on the web, in their language: `{"error": {"code", "text"}}` and a status."""
 
 import math
 from collections.abc import Awaitable, Callable
@@ -33,7 +33,7 @@ STATUS = {
 
 
 class ChatError(Exception):
-    """A request that cannot be served. `code` is stable for programs; the text comes from `web.error.<code>`."""
+    """A request that cannot be served. `code` is for programs; people read `web.error.<code>`."""
 
     def __init__(self, code: str, *, wait: float = 0.0, headers: dict[str, str] | None = None) -> None:
         super().__init__(code)

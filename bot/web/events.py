@@ -65,9 +65,7 @@ class Events:
 
 
 def events(kept: Sequence[Kept]) -> bytes:
-    return b"".join(
-        b"id: %d\ndata: %s\n\n" % (one.id, orjson.dumps(write(one.id, one.body))) for one in kept
-    )
+    return b"".join(b"id: %d\ndata: %s\n\n" % (one.id, orjson.dumps(write(one.id, one.body))) for one in kept)
 
 
 def read_after(request: web.Request) -> int:

@@ -1,13 +1,13 @@
 """Be Vietnam Pro, cut down to Latin and Vietnamese letters: made once, by a short process of its own.
 
-Run as `python -m bot.web.fonts FOLDER`. fontTools and brotli never enter the server's memory.
+Run as `python -m bot.web.fonts FOLDER`. fontTools never enters the server's memory.
 """
 
 import asyncio
 import hashlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -58,14 +58,14 @@ def _subset(source: Path, target: Path) -> None:
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
     options = Options(flavor="woff2", layout_features=["*"], hinting=False)
-    font = load_font(str(source), options)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in LETTERS for code in range(first, last + 1)])
-    subsetter.subset(font)
-    save_font(font, str(target), options)
+    with load_font(str(source), options) as font:
+        subsetter.subset(font)
+        save_font(font, str(target), options)
 
 
-def font_maker(folder: Path):  # type: ignore[no-untyped-def]
+def font_maker(folder: Path) -> Callable[[web.Application], AsyncIterator[None]]:
     """A cleanup context for the app: starts making missing fonts and does not wait for them."""
 
     async def making(_: web.Application) -> AsyncIterator[None]:

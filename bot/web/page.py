@@ -35,7 +35,6 @@ SCRIPT_WORDS = (
     "assistant",
     "choices",
     "failed",
-    "reload",
 )
 OTHER_LANGUAGE = {"vi": ("en", "English"), "en": ("vi", "tiếng Việt")}  # what a person types to switch
 
@@ -49,7 +48,9 @@ class Notice:
 
 
 class Page:
-    def __init__(self, parts: WebParts, door: Door, api: ChatApi, assets: dict[str, Asset], fonts: Path) -> None:
+    def __init__(
+        self, parts: WebParts, door: Door, api: ChatApi, assets: dict[str, Asset], fonts: Path
+    ) -> None:
         self._parts, self._door, self._api = parts, door, api
         self._assets, self._fonts = assets, fonts
         self._headers = page_headers(parts.embed_origins)
@@ -69,7 +70,7 @@ class Page:
         return response
 
     async def post(self, request: web.Request) -> web.Response:
-        """One message from a form: `say`, `choice` or `text`; then back to the page, at the latest message."""
+        """One message from a form (`say`, `choice` or `text`); then the page again, at the latest message."""
         form: dict[str, str] = {}
         visitor = self._door.returning(request)
         try:
@@ -124,7 +125,8 @@ class Page:
         messages = await self._history(visitor)
 
         def words(key: str, **values: object) -> str:
-            return parts.catalogue.text(language, f"web.{key}", **values)
+            text: str = parts.catalogue.text(language, f"web.{key}", **values)
+            return text
 
         return {
             "words": words,
@@ -152,9 +154,7 @@ class Page:
     async def _history(self, visitor: Visitor | None) -> list[dict[str, object]]:
         if visitor is None:
             return []
-        return messages_of(
-            await self._parts.store.history(NAME, visitor.address, self._parts.limits.history)
-        )
+        return messages_of(await self._parts.store.history(NAME, visitor.address, self._parts.limits.history))
 
 
 def _templates() -> jinja2.Environment:
@@ -192,5 +192,3 @@ def form_event(form: dict[str, str], content: str) -> str:
 def dialled(phone: str | None) -> str:
     """`0262 3 812 345` → `02623812345`, as a tel: link wants it."""
     return "".join(letter for letter in phone or "" if letter.isdigit() or letter == "+")
-
-

@@ -1,4 +1,4 @@
-"""What the web chat is made of: the parts it is given, and the numbers that bound what one person may ask of it."""
+"""What the web chat is made of: the parts it is given, and the bounds on what one person may ask."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +16,10 @@ Hear = Callable[[Heard], Awaitable[Sequence[Kept]]]
 ClientIp = Callable[[web.BaseRequest], str]
 
 
+EACH_CONVERSATION = Rate(20, 5)
+EACH_CLIENT_ADDRESS = Rate(120, 2)  # new conversations: mobile networks put many people behind one address
+
+
 def peer(request: web.BaseRequest) -> str:
     """The socket's other end: right where no proxy stands in front."""
     return request.remote or ""
@@ -25,8 +29,8 @@ def peer(request: web.BaseRequest) -> str:
 class Limits:
     """Bounds on one person and on the whole process."""
 
-    messages: Rate = Rate(20, 5)  # a conversation
-    conversations: Rate = Rate(120, 2)  # a client address: mobile networks put many people behind one
+    messages: Rate = EACH_CONVERSATION
+    conversations: Rate = EACH_CLIENT_ADDRESS
     body: int = 64 * 1024  # bytes: 4,000 letters fit even when each is spelled \uXXXX twice
     file: int = 10 * 1024 * 1024  # bytes
     letters: int = 4_000  # of one message

@@ -1,4 +1,4 @@
-"""Who a web conversation belongs to: a random address under our own seal, checked without asking the database."""
+"""Who a web conversation belongs to: a random address under our own seal; no database is asked."""
 
 import binascii
 import hashlib

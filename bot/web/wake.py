@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class Ear:
-    """One open stream. `rest` returns as soon as something was said to its address, or after the patience given."""
+    """One open stream. `rest` returns when something was said to its address, or patience is over."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()

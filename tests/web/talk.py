@@ -1,4 +1,4 @@
-"""A small scripted conversation and a whole web server around it: the real receiver, the real SQLite store."""
+"""A small scripted conversation and a web server around it, with the real receiver and SQLite store."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, CookieJar, web
 
 from bot.receive import Receiver
 from bot.web.app import Limits, WebParts, add_web_routes
@@ -28,7 +28,8 @@ MACHINE = (
     "Đây là thông tin tham khảo."
 )
 LONG = "Hồ sơ gồm mấy phần sau, anh/chị chuẩn bị dần cũng được.\n" + "\n".join(
-    f"- Giấy tờ thứ {n}: bản chụp rõ chữ, còn hạn, có tên cơ sở và địa chỉ đang sản xuất hiện nay." for n in range(1, 9)
+    f"- Giấy tờ thứ {n}: bản chụp rõ chữ, còn hạn, có tên cơ sở và địa chỉ đang sản xuất hiện nay."
+    for n in range(1, 9)
 )
 MENU = (
     Choice("machine", "Mua máy mới được hỗ trợ bao nhiêu?"),
@@ -37,7 +38,9 @@ MENU = (
 )
 ANSWERS = {
     "machine": Say(MACHINE, (Choice("papers", "Cần giấy tờ gì khi mua máy?"), Choice("menu", "Xem các mục"))),
-    "papers": Say(LONG, (Choice("machine", "Mua máy mới được hỗ trợ bao nhiêu?"), Choice("menu", "Xem các mục"))),
+    "papers": Say(
+        LONG, (Choice("machine", "Mua máy mới được hỗ trợ bao nhiêu?"), Choice("menu", "Xem các mục"))
+    ),
     "menu": Say("Anh/chị muốn hỏi về mục nào?", MENU),
     "classes": Say("Chưa có lớp nào mở đăng ký."),
 }
@@ -120,7 +123,8 @@ async def serving(store: Store, folder: Path, port: int = 0, **changes: Any) -> 
 
 
 def patient_client(**options: Any) -> ClientSession:
-    return ClientSession(timeout=ClientTimeout(total=30), **options)
+    """Keeps cookies of 127.0.0.1 too, as a browser does."""
+    return ClientSession(timeout=ClientTimeout(total=30), cookie_jar=CookieJar(unsafe=True), **options)
 
 
 UNHURRIED = Limits(messages=Rate(10_000, 10_000), conversations=Rate(10_000, 10_000))

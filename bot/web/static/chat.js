@@ -1,15 +1,15 @@
 // Turns the page's plain forms into a live conversation. Without this file every form still works as a post.
 // What is written waits in `waiting` until the server has it; each message keeps its id, so sending twice says it once.
 
-const page = document.body.dataset;
-const words = JSON.parse(page.words);
-const quiet = new RegExp(page.quiet, "u"); // the server's own rule for source lines
+import { el, page, turnOf, words } from "./draw.js";
+
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
 const box = document.getElementById("say");
 const typing = document.getElementById("typing");
 const net = document.getElementById("net");
 const newer = document.getElementById("newer");
+const header = document.querySelector(".top");
 const PATIENCE = 20000; // ms for one request on a bad mobile network
 const LONGEST_PAUSE = 15000;
 
@@ -67,89 +67,11 @@ function forget() {
   token = null;
 }
 
-// --- drawing: the same markup as templates/chat.html ---
+// --- showing ---
 
 const shown = new Set([...log.querySelectorAll("[data-id]")].map((turn) => Number(turn.dataset.id)));
 const atLoad = new Set(shown);
 let last = Number(page.last);
-
-function el(tag, name, text) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function linesOf(text) {
-  return text.split("\n").map((line) => line.trim()).filter(Boolean);
-}
-
-function parted(lines) {
-  let cut = lines.length;
-  while (cut > 1 && quiet.test(lines[cut - 1])) cut -= 1;
-  return [lines.slice(0, cut), lines.slice(cut)];
-}
-
-function piece(line, first) {
-  if (first) return el("p", "first", line);
-  return /^[-•–] /u.test(line) ? el("p", "point", line.slice(2)) : el("p", "plain", line);
-}
-
-function bubbleOf(message) {
-  const lines = linesOf(message.text);
-  const [said, sources] = message.mine ? [lines, []] : parted(lines);
-  const emphasised = !message.mine && (sources.length > 0 || lines.length >= 3);
-  const bubble = el("div", "bubble");
-  const body = el("div", "said");
-  body.append(...said.map((line, n) => piece(line, emphasised && n === 0)));
-  bubble.append(body);
-  if (isLong(message)) bubble.append(moreButton());
-  bubble.append(...sources.map((line) => el("p", "source", line)), ...message.files.map(fileLink));
-  return bubble;
-}
-
-function isLong(message) {
-  return !message.mine && message.text.length > Number(page.long);
-}
-
-function moreButton() {
-  const button = el("button", "more", words.more);
-  button.type = "button";
-  button.setAttribute("aria-expanded", "false");
-  return button;
-}
-
-function fileLink(file) {
-  const line = el("p", "file");
-  const link = el("a", "", file.name);
-  link.href = file.url;
-  line.append(link);
-  return line;
-}
-
-function choicesOf(message) {
-  const form = el("form", "choices");
-  form.method = "post";
-  form.action = composer.action;
-  form.setAttribute("aria-label", words.choices);
-  form.append(...message.choices.map(choiceButton));
-  return form;
-}
-
-function choiceButton(choice, n) {
-  const button = el("button", "choice");
-  button.name = "choice";
-  button.value = choice.id;
-  button.append(el("span", "number", String(n + 1)), el("span", "label", choice.label));
-  return button;
-}
-
-function turnOf(message) {
-  const turn = el("div", "turn fresh " + (message.mine ? "mine" : "bot") + (isLong(message) ? " long" : ""));
-  turn.append(el("span", "who", (message.mine ? words.you : words.assistant) + ":"), bubbleOf(message));
-  if (message.choices.length) turn.append(choicesOf(message));
-  return turn;
-}
 
 function showReply(message) {
   if (shown.has(message.id)) return false;
@@ -192,8 +114,7 @@ function toEnd() {
 function toLatest() {
   const mine = document.getElementById("last");
   toEnd();
-  const top = mine ? mine.getBoundingClientRect().top : 0;
-  if (top < 0) mine.scrollIntoView({ block: "start" });
+  if (mine && mine.getBoundingClientRect().top < header.offsetHeight) mine.scrollIntoView({ block: "start" });
 }
 
 function afterOthersSpoke(wasNearEnd) {
@@ -440,6 +361,11 @@ box.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && page.embed) parent.postMessage({ khuyencong: "close" }, "*");
 });
+
+// Where scrolling stops: the header is as tall as the centre's name is long.
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--top", header.offsetHeight + "px");
+}).observe(header);
 
 box.addEventListener("input", fit);
 newer.addEventListener("click", toLatest);
