@@ -109,7 +109,7 @@ class Receiver:
     def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
         now = self._clock()
         talk = self._blank if loaded.state is None else talk_from_json(loaded.state)
-        turn = self._decide(Said(heard.text[:LONGEST_TEXT], heard.choice), talk, now)
+        turn = self._decide(Said(clean(heard.text[:LONGEST_TEXT]), heard.choice), talk, now)
         return TurnToKeep(
             channel=heard.channel,
             address=heard.address,

@@ -21,7 +21,7 @@ from bot.proxy import client_address
 from bot.retention import sweep_daily
 from bot.secret import secret_key
 from bot.settings import Settings
-from bot.web.app import WebParts, add_web_routes, error_answers
+from bot.web.app import Limits, WebParts, add_web_routes, error_answers
 from bot.web.wake import Wake
 from handlers.turn import Forgotten
 from storage.store import Store, TurnToKeep, Unavailable
@@ -76,7 +76,9 @@ async def list_whenever(forgotten: asyncio.Event, store: Store, data_dir: Path) 
         await forgotten.wait()
 
 
-def web_app(parts: Parts, words: Words, wake: Wake, metrics: Metrics) -> web.Application:
+def web_app(
+    parts: Parts, words: Words, wake: Wake, metrics: Metrics, limits: Limits | None = None
+) -> web.Application:
     """Every HTTP route of the process."""
     settings = parts.settings
     client_ip = client_address(settings.trusted_proxies)
@@ -94,6 +96,7 @@ def web_app(parts: Parts, words: Words, wake: Wake, metrics: Metrics) -> web.App
         language=settings.language,
         wake=wake,
         client_ip=client_ip,
+        limits=limits or Limits(),
     )
     add_web_routes(app, web_parts)
     add_health_routes(app, parts, words, metrics, client_ip)

