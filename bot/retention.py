@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import structlog
 from sqlmodel import Session
-from storage.retention import sweep
 
+from storage.retention import sweep
 from storage.store import Store
 
 log = structlog.get_logger()

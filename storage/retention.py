@@ -1,6 +1,6 @@
 """How long what people said is kept, and the sweeps that delete it after, a page at a time."""
 
-from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy import ColumnElement, Table, delete, exists, select
 from sqlmodel import Session
 
 from storage.compiled import table
@@ -10,6 +10,7 @@ from storage.tables import Status
 DAY_MS = 24 * 60 * 60 * 1000
 CHAT_DAYS = 90  # raw chat: what was said by either side
 IDLE_DAYS = 548  # eighteen months without a word: the conversation leaves whole
+GOODBYE_DAYS = 1  # after «xóa hết»: time to deliver the goodbye, then the address and the empty talk leave too
 
 # A page is one transaction; on SQLite every writer waits for it.
 ROWS_AT_ONCE = 1000
@@ -21,7 +22,7 @@ _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 
 def sweep(session: Session, now_ms: int) -> int:
     """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
-    return old_chat(session, now_ms) + idle_conversations(session, now_ms)
+    return old_chat(session, now_ms) + idle_conversations(session, now_ms) + forgotten(session, now_ms)
 
 
 def old_chat(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
@@ -43,6 +44,18 @@ def idle_conversations(session: Session, now_ms: int, most: int = CONVERSATIONS_
     for conversation in gone:
         leave(session, conversation)
         enter(session, conversation, now_ms)
+    return len(gone)
+
+
+def forgotten(session: Session, now_ms: int, most: int = CONVERSATIONS_AT_ONCE) -> int:
+    """Let conversations leave whose person asked to be forgotten and has not spoken since; the number of them."""
+    talk, ledger = table("conversation"), table("erased")
+    over = talk.c.at_ms < now_ms - GOODBYE_DAYS * DAY_MS
+    silent = exists().where(ledger.c.conversation == talk.c.id, ledger.c.at_ms >= talk.c.at_ms)
+    page = select(talk.c.id).where(over, silent).order_by(talk.c.id).limit(most)
+    gone = list(session.execute(page.with_for_update(skip_locked=True)).scalars())
+    for conversation in gone:
+        leave(session, conversation)
     return len(gone)
 
 

@@ -161,6 +161,22 @@ async def test_old_chat_goes_and_consent_and_unsent_replies_stay(store: Store) -
     assert await rows(store, "SELECT status FROM outbox WHERE channel = 'telegram'") == [("pending",)]
 
 
+async def test_who_asked_to_be_forgotten_and_stays_silent_leaves_the_next_day(store: Store) -> None:
+    for address in ("silent", "back", "other"):
+        await say(store, address, "1", ("một",))
+    await say(store, "silent", "2", ("Đã xóa.",), (Forgotten(),), at_ms=NOON_MS + 7)
+    await say(store, "back", "2", ("Đã xóa.",), (Forgotten(),), at_ms=NOON_MS + 7)
+    await say(store, "back", "3", ("Chào.",), at_ms=NOON_MS + 9)
+    talk = await _talk_of(store, "silent")
+
+    assert await store.run(lambda session: sweep(session, NOON_MS + DAY_MS)) == 0
+    assert await store.run(lambda session: sweep(session, NOON_MS + DAY_MS + 99)) == 1
+
+    assert not any((await _left(store, talk)).values())
+    assert (await store.load("web", "back", "4")).version == 3
+    assert (await store.load("web", "other", "4")).version == 1
+
+
 async def test_an_idle_conversation_leaves_whole_and_may_begin_anew(store: Store) -> None:
     await say(store, "a", "1", ("cũ",), CONSENT)
     talk = await _talk_of(store, "a")
