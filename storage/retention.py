@@ -10,7 +10,7 @@ from storage.tables import Status
 DAY_MS = 24 * 60 * 60 * 1000
 CHAT_DAYS = 90  # raw chat: what was said by either side
 IDLE_DAYS = 548  # eighteen months without a word: the conversation leaves whole
-GOODBYE_DAYS = 1  # after «xóa hết»: time to deliver the goodbye, then the address and the empty talk leave too
+GOODBYE_DAYS = 1  # after «xóa hết»: time to deliver the goodbye, then the address leaves too
 
 # A page is one transaction; on SQLite every writer waits for it.
 ROWS_AT_ONCE = 1000
@@ -48,7 +48,7 @@ def idle_conversations(session: Session, now_ms: int, most: int = CONVERSATIONS_
 
 
 def forgotten(session: Session, now_ms: int, most: int = CONVERSATIONS_AT_ONCE) -> int:
-    """Let conversations leave whose person asked to be forgotten and has not spoken since; the number of them."""
+    """Let those leave who asked to be forgotten and have not spoken since; the number of them."""
     talk, ledger = table("conversation"), table("erased")
     over = talk.c.at_ms < now_ms - GOODBYE_DAYS * DAY_MS
     silent = exists().where(ledger.c.conversation == talk.c.id, ledger.c.at_ms >= talk.c.at_ms)
