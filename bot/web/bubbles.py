@@ -11,16 +11,11 @@ from typing import Any
 import orjson
 
 from bot.channels.web import write
+from messages.catalogue import Catalogue
 from storage.store import Line
 
-LONG = 600  # characters; beyond that an answer is folded
+LONG = 700  # characters; beyond that a message is folded (the conversation itself pages answers at 600)
 EMPHASISED = 3  # lines from which on the first one stands out even without a source
-# Read by Python and by the page's script: no look-behind, no word boundary.
-QUIET = (
-    "^(Theo .*(Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Điều|văn bản).*"
-    "|Under .*|According to .*|Nguồn: .*|Source: .*|Đây là thông tin tham khảo.*|.*for reference only.*)$"
-)
-_quiet = re.compile(QUIET)
 POINT = re.compile(r"^[-•–] ")
 
 
@@ -47,10 +42,27 @@ class Bubble:
     last: bool = False  # the person's latest message: where a reload should land
 
 
-def bot_bubble(message: dict[str, Any]) -> Bubble:
+def quiet_pattern(words: Catalogue) -> str:
+    """Matches the source line and the «for information» line of an answer, as the catalogue words them.
+
+    Read by Python and by the page's script, so: no look-behind, no escapes that only one of them knows.
+    """
+    lines = set()
+    for language in words.languages:
+        source = words.text(language, "policy.answer.source", sources="\0").split("\0")[0]
+        lines.add(_literal(source) + ".*[0-9].*")  # a document always has a number
+        lines.add(_literal(words.text(language, "policy.answer.for_information")))
+    return f"^({'|'.join(sorted(lines))})$"
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", text)
+
+
+def bot_bubble(message: dict[str, Any], quiet: re.Pattern[str]) -> Bubble:
     """`message` is a message object of the HTTP interface."""
     lines = [line.strip() for line in message["text"].split("\n") if line.strip()]
-    said, sources = _parted(lines)
+    said, sources = _parted(lines, quiet)
     stands_out = bool(sources) or len(lines) >= EMPHASISED
     return Bubble(
         mine=False,
@@ -63,10 +75,10 @@ def bot_bubble(message: dict[str, Any]) -> Bubble:
     )
 
 
-def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
+def _parted(lines: list[str], quiet: re.Pattern[str]) -> tuple[list[str], list[str]]:
     """The message and its trailing source lines; a message is never all source."""
     cut = len(lines)
-    while cut > 1 and _quiet.match(lines[cut - 1]):
+    while cut > 1 and quiet.match(lines[cut - 1]):
         cut -= 1
     return lines[:cut], lines[cut:]
 
@@ -100,9 +112,9 @@ def _mine(line: Line, labels: dict[str, str]) -> dict[str, Any]:
     return {"id": line.id, "mine": True, "text": text, "choices": [], "files": []}
 
 
-def bubbles_of(messages: list[dict[str, Any]]) -> list[Bubble]:
+def bubbles_of(messages: list[dict[str, Any]], quiet: re.Pattern[str]) -> list[Bubble]:
     """Laid out in order; only the choices of what was said last look current."""
-    made = [_my_bubble(message) if message["mine"] else bot_bubble(message) for message in messages]
+    made = [_my_bubble(message) if message["mine"] else bot_bubble(message, quiet) for message in messages]
     latest = max((n for n, bubble in enumerate(made) if bubble.mine), default=-1)
     return [replace(bubble, old=n < latest, last=n == latest) for n, bubble in enumerate(made)]
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.web.access import Door, Visitor, language_of
 from bot.web.api import ChatApi
 from bot.web.assets import Asset, accepts_gzip
 from bot.web.body import read_body
-from bot.web.bubbles import LONG, QUIET, bubbles_of, last_id, messages_of, words_json
+from bot.web.bubbles import LONG, bubbles_of, last_id, messages_of, quiet_pattern, words_json
 from bot.web.errors import ChatError
 from bot.web.fonts import fonts_ready
 from bot.web.headers import page_headers
@@ -36,7 +37,8 @@ SCRIPT_WORDS = (
     "choices",
     "failed",
 )
-OTHER_LANGUAGE = {"vi": ("en", "English"), "en": ("vi", "tiếng Việt")}  # what a person types to switch
+SPOKEN = {"vi": "tiếng Việt", "en": "English"}  # what a person types to switch
+OTHER_LANGUAGE = {"vi": ("en", SPOKEN["en"]), "en": ("vi", SPOKEN["vi"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Page:
         self._parts, self._door, self._api = parts, door, api
         self._assets, self._fonts = assets, fonts
         self._headers = page_headers(parts.embed_origins)
+        self._quiet = re.compile(quiet_pattern(parts.catalogue))
         self._template = _templates().get_template("chat.html")
 
     async def show(self, request: web.Request) -> web.Response:
@@ -77,7 +80,7 @@ class Page:
             self._door.check_site(request)
             form = read_form(await read_body(request, self._parts.limits.body))
             sent = sent_by(form)
-            visitor = visitor or self._newcomer(request)
+            visitor = visitor or await self._newcomer(request, sent)
             self._door.keep_pace(visitor)
             await self._api.hear(visitor, sent)
         except Unreadable as why:
@@ -88,9 +91,18 @@ class Page:
             return await self._page(request, visitor, Notice(error, form.get("text", "")))
         return self._back(request, form, visitor)
 
-    def _newcomer(self, request: web.Request) -> Visitor:
+    async def _newcomer(self, request: web.Request, sent: Sent) -> Visitor:
         opened = self._door.open(request)
-        return Visitor(opened.address, opened.token)
+        visitor = Visitor(opened.address, opened.token)
+        first = self._first_words(request)
+        if first and sent.text not in SPOKEN.values():
+            await self._api.hear(visitor, Sent(f"{sent.event}.lang", first))
+        return visitor
+
+    def _first_words(self, request: web.Request) -> str:
+        """Said first in a new conversation on a page that is not in the centre's own language."""
+        language = language_of(request, self._parts)
+        return SPOKEN.get(language, "") if language != self._parts.language else ""
 
     def _back(self, request: web.Request, form: dict[str, str], visitor: Visitor) -> web.Response:
         kept = {name: request.query[name] for name in ("embed",) if name in request.query}
@@ -136,9 +148,10 @@ class Page:
             "centre": parts.centre_name,
             "phone": parts.centre_phone,
             "dial": dialled(parts.centre_phone),
-            "bubbles": bubbles_of(messages),
+            "bubbles": bubbles_of(messages, self._quiet),
             "last": last_id(messages),
             "known": visitor is not None,
+            "first_words": "" if visitor else self._first_words(request),
             "embed": "embed" in request.query,
             "starters": [words(f"starter.{n}") for n in range(1, STARTERS + 1)],
             "notice": words(f"error.{notice.error.code}") if notice else "",
@@ -148,7 +161,7 @@ class Page:
             "event": lambda: secrets.token_urlsafe(12),
             "longest": LONGEST_TEXT,
             "long": LONG,
-            "quiet": QUIET,
+            "quiet": self._quiet.pattern,
         }
 
     async def _history(self, visitor: Visitor | None) -> list[dict[str, object]]:

@@ -105,7 +105,7 @@ async def kept_profile(browser: Browser, folder: Path, **options: Any) -> Browse
 
 @asynccontextmanager
 async def visiting(browser: Browser, url: str, **options: Any) -> AsyncIterator[Visit]:
-    """A fresh profile, a phone's window unless `viewport` says otherwise. Asserts: no complaint, one origin."""
+    """A fresh profile, a phone's window unless `viewport` is given. Asserts: no complaint, one origin."""
     options = {"viewport": PHONE, "locale": "vi-VN"} | options
     quiet, profile = options.pop("quiet", True), options.pop("profile", None)
     context = await (kept_profile(browser, profile, **options) if profile else browser.new_context(**options))

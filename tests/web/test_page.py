@@ -88,6 +88,14 @@ async def test_the_language_switch_speaks_and_changes_the_page(served: Served) -
         assert '<html lang="en"' in html
 
 
+async def test_a_conversation_begun_on_the_english_page_is_english(served: Served) -> None:
+    async with patient_client() as browser:
+        await browser.get(served.url + "/?lang=en")
+        await browser.post(served.url + "/chat", data={"say": "menu"})
+        html = await (await browser.get(served.url + "/")).text()
+        assert bubbles(html, "mine") == ["English", "menu"]
+
+
 async def test_the_page_is_fenced_in(http: ClientSession, store: Store, tmp_path: Path) -> None:
     async with serving(store, tmp_path, embed_origins=("https://centre.example.vn",)) as served:
         response = await http.get(served.url + "/")

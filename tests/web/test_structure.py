@@ -1,6 +1,7 @@
 """Nothing was forgotten: routes have an audience, errors have words, fonts have letters, bubbles text."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from bot.channels.web import write
 from bot.web.app import AUDIENCE, add_web_routes
-from bot.web.bubbles import bot_bubble, bubbles_of, messages_of
+from bot.web.bubbles import bot_bubble, bubbles_of, messages_of, quiet_pattern
 from bot.web.errors import STATUS
 from bot.web.fonts import font_name, fonts_ready, make_fonts
+from bot.web.page import OTHER_LANGUAGE
 from messages.catalogue import load_catalogue
 from storage.store import Line, Store
 from tests.web.talk import LONG, MACHINE, Served, parts_around, patient_client, serving
@@ -80,27 +82,37 @@ async def test_the_server_never_loads_the_font_tools() -> None:
     assert told.strip() == b"False"
 
 
+QUIET = re.compile(quiet_pattern(load_catalogue()))
+
+
 def message(text: str) -> dict[str, object]:
     return {"id": 1, "text": text, "choices": [], "files": []}
 
 
 def test_an_answer_is_laid_out() -> None:
-    bubble = bot_bubble(message(MACHINE))
+    bubble = bot_bubble(message(MACHINE), QUIET)
     assert [piece.kind for piece in bubble.said] == ["first", "point", "point", "point"]
     assert bubble.sources[0].startswith("Theo khoản 4 Điều 8")
     assert bubble.sources[1] == "Đây là thông tin tham khảo."
     assert not bubble.long
-    assert bot_bubble(message(LONG)).long
+    assert bot_bubble(message(LONG), QUIET).long
+
+
+def test_an_english_answer_is_laid_out_too() -> None:
+    bubble = bot_bubble(
+        message("Yes.\nSource: Clause 4, Article 8, Circular 28/2018/TT-BTC, in force."), QUIET
+    )
+    assert bubble.sources == ("Source: Clause 4, Article 8, Circular 28/2018/TT-BTC, in force.",)
 
 
 def test_a_short_step_is_not_shouted() -> None:
-    bubble = bot_bubble(message("Câu 3/8\nCơ sở ở xã nào?"))
+    bubble = bot_bubble(message("Câu 3/8\nCơ sở ở xã nào?"), QUIET)
     assert [piece.kind for piece in bubble.said] == ["plain", "plain"]
 
 
 @given(st.lists(st.sampled_from(["một dòng", "- một ý", "Theo Điều 1", "", "  "]), min_size=1, max_size=8))
 def test_no_line_is_lost_in_the_layout(lines: list[str]) -> None:
-    bubble = bot_bubble(message("\n".join(lines)))
+    bubble = bot_bubble(message("\n".join(lines)), QUIET)
     shown = [piece.text for piece in bubble.said] + list(bubble.sources)
     assert shown == [line.strip().removeprefix("- ") for line in lines if line.strip()]
 
@@ -109,7 +121,7 @@ def test_a_tapped_choice_reads_as_its_label_and_older_choices_look_old() -> None
     offer = '{"text": "Chọn", "choices": [{"id": "menu", "label": "Xem các mục"}], "files": []}'
     plain = '{"text": "Chưa rõ", "choices": [], "files": []}'
     history = [Line(False, 7, offer), Line(True, 1, "chào"), Line(False, 8, plain), Line(True, 2, "menu")]
-    bubbles = bubbles_of(messages_of([*history, Line(False, 9, offer)]))
+    bubbles = bubbles_of(messages_of([*history, Line(False, 9, offer)]), QUIET)
     assert bubbles[3].said[0].text == "Xem các mục"
     assert [bubble.old for bubble in bubbles] == [True, True, True, False, False]
     assert [bubble.last for bubble in bubbles] == [False, False, False, True, False]
@@ -122,3 +134,21 @@ def test_a_kept_body_is_a_message_object() -> None:
         "choices": [],
         "files": [],
     }
+
+
+SHORTCUTS = {"web.side.menu.say": "menu", "web.side.staff.say": "person", "web.side.data.say": "data"}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("key", SHORTCUTS)
+def test_shortcuts_say_words_the_conversation_knows(language: str, key: str) -> None:
+    catalogue = load_catalogue()
+    known = catalogue.text(language, f"words.say.{SHORTCUTS[key]}").split("|")
+    assert catalogue.text(language, key) in known
+
+
+def test_the_language_switch_says_words_the_conversation_knows() -> None:
+    catalogue = load_catalogue()
+    for language, said in OTHER_LANGUAGE.values():
+        known = {catalogue.text(any_, f"words.say.lang:{language}") for any_ in catalogue.languages}
+        assert said.casefold() in "|".join(known).split("|")

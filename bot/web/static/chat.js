@@ -139,13 +139,20 @@ function newId() {
 }
 
 function say(item) {
+  // The page is not in the centre's own language: a new conversation hears that first.
+  const first = known || token || waiting.length || item.lang ? "" : page.first;
+  if (first) queue({ text: first, label: first });
+  queue(item);
+  toEnd();
+  deliver();
+}
+
+function queue(item) {
   waiting.push({ id: newId(), ...item });
   const added = waiting.at(-1);
   saveWaiting();
   showMine(added);
-  toEnd();
-  tellTabs(added);
-  deliver();
+  tabs?.postMessage({ id: added.id, label: added.label });
 }
 
 async function deliver() {
@@ -290,10 +297,6 @@ function heard(event) {
 // --- other tabs of the same conversation show what was typed here (replies reach them by their own stream) ---
 
 const tabs = page.embed || !window.BroadcastChannel ? null : new BroadcastChannel("khuyencong");
-
-function tellTabs(item) {
-  tabs?.postMessage({ id: item.id, label: item.label });
-}
 
 tabs?.addEventListener("message", ({ data }) => {
   const wasNearEnd = nearEnd();
