@@ -1,4 +1,4 @@
-"""Everything a person can do in a conversation, by the id a tap sends and a phrase means: `menu`, `entry:x`, `my:drop`."""
+"""Everything a person can do, by the id a tap sends and a phrase means: `menu`, `entry:x`, `my:drop`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -132,7 +132,7 @@ def answer(here: Here, talk: Talk, rest: str) -> Turn | None:
 
 def agree(here: Here, talk: Talk, said: str) -> Turn | None:
     flow = flow_of(talk)
-    if flow is None or filling.may_keep(talk, flow):
+    if flow is None or filling.may_keep(talk, flow) or said not in filling.NOTICE_ANSWERS:
         return None
     return filling.agree(here, talk, flow, said)
 

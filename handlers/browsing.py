@@ -34,8 +34,8 @@ def topics(here: Here) -> list[str]:
 
 def questions(here: Here, topic: str) -> list[str]:
     """Entries of the topic that have an answer in force today."""
-    entries, today = here.knowledge.policy.entries, here.today()
-    return [one for one in here.knowledge.by_topic.get(topic, ()) if entries[one].answer_on(today)]
+    knowledge, today = here.knowledge, here.today()
+    return [one for one in knowledge.by_topic.get(topic, ()) if knowledge.answers_on(one, today)]
 
 
 def topic_name(here: Here, topic: str) -> str:

@@ -35,11 +35,13 @@ def by_beginning(typed: Words, offered: Sequence[Choice]) -> Choice | None:
 
 
 def choice_meant(typed: Words, offered: Sequence[Choice], phrases: Phrases) -> Choice | None:
-    """By label, number, or another way to say it; a beginning comes later, after words that always mean something."""
+    """By label, number, or another way to say it; mere beginnings come later (by_beginning)."""
     if not typed or not offered:
         return None
+    polite = (by_label(words, offered) for words in phrases.without_courtesies(typed))
     return (
         by_label(typed, offered)
+        or next(filter(None, polite), None)
         or by_number(phrases.number(typed), offered)
         or by_meaning(typed, offered, phrases)
     )

@@ -1,4 +1,4 @@
-"""One turn: what was said and where the talk stands in; the new talk, what is said back and what happens out."""
+"""One turn: from what was said and where the talk stands to what is said back and what should happen."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -73,7 +73,7 @@ def _typed(here: Here, talk: Talk, heard: Heard) -> Turn:
 
 
 def _meant(here: Here, talk: Talk, heard: Heard) -> str | None:
-    """The id of what is on offer, or of what can be said at any time; a mere beginning of a label comes last."""
+    """The id of what is on offer, or of what can be said at any time; beginnings of labels come last."""
     if chosen := choice_meant(heard.words, talk.offered, here.knowledge.phrases):
         return chosen.id
     if act := _always(here, heard):
@@ -116,7 +116,7 @@ def _inside(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
 def _asked(here: Here, talk: Talk, heard: Heard) -> Found | None:
     """What the search found, if this is a question to us and not an answer to ours.
 
-    A trade («xưởng mộc») is never taken for one; a question needs its mark, or a question word and a sure find.
+    A trade («xưởng mộc») is never one: a question needs its mark, or a question word and a sure find.
     """
     words = heard.words or words_of(heard.text)[:FIRST_WORDS]
     puts = here.knowledge.phrases.asks(heard.text, words)

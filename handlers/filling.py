@@ -1,16 +1,17 @@
-"""How a form is filled in: entering and leaving it, the notice first, one question at a time, a page to review."""
+"""How a form is filled in: entering and leaving it, its notice, one question at a time, a page to review."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.flows import FLOWS
-from handlers.form import SKIPPED, Answers, Flow, Question
+from handlers.form import SKIPPED, Answers, Flow, Question, answered
 from handlers.here import Here, just, saying
 from handlers.person import whom_to_call
 from handlers.turn import Choice, Consented, Say, Talk, Turn
 
 OFFER_CHOICES_AT = 2  # misses in a row
 OFFER_PERSON_AT = 3
+NOTICE_ANSWERS = ("yes", "no", "full")
 
 
 def flow_of(talk: Talk) -> Flow | None:
@@ -32,8 +33,9 @@ def question_of(talk: Talk) -> Question | None:
 def start(here: Here, talk: Talk, flow: Flow) -> Turn:
     """Goes on where the person left it; what is known already is not asked again."""
     talk = leave(talk)
-    begun = flow.read({**talk.known, **talk.drafts.get(flow.name, {})})
-    return opening(here, replace(talk, flow=flow.name, answers=begun), flow)
+    drafts = dict(talk.drafts)
+    begun = flow.read({**talk.known, **drafts.pop(flow.name, {})})
+    return opening(here, replace(talk, flow=flow.name, answers=begun, drafts=drafts), flow)
 
 
 def opening(here: Here, talk: Talk, flow: Flow) -> Turn:
@@ -41,7 +43,7 @@ def opening(here: Here, talk: Talk, flow: Flow) -> Turn:
     if not may_keep(talk, flow) or talk.answers:
         return turn
     count = flow.place(talk.answers, None)[1]
-    return saying(here.say(f"{flow.name}.intro", questions=count, minutes=flow.minutes), turn)
+    return saying(here.say(f"{flow.name}.intro", questions=count, n=flow.minutes), turn)
 
 
 def leave(talk: Talk) -> Talk:
@@ -73,7 +75,7 @@ def notice(here: Here, flow: Flow, key: str = "card") -> Say:
     centre = here.knowledge.centre
     contact = centre.privacy_contact or here.words("consent.contact_unnamed", centre=centre.name)
     kept_until = here.words(f"retention.{flow.ask[0].retention}")
-    choices = [here.choice(f"agree:{answer}") for answer in ("yes", "no", "full")]
+    choices = [here.choice(f"agree:{answer}") for answer in NOTICE_ANSWERS]
     values = {"centre": centre.name, "contact": contact, "kept_until": kept_until}
     return here.say(f"{flow.name}.consent.{key}", *(choices if key == "card" else choices[:2]), **values)
 
@@ -81,7 +83,7 @@ def notice(here: Here, flow: Flow, key: str = "card") -> Say:
 def asking(here: Here, talk: Talk, flow: Flow, question: Question) -> Say:
     n, of = flow.place(talk.answers, question)
     text = here.words("form.question", n=n, of=of, ask=here.words(f"{flow.name}.{question.name}.ask"))
-    if talk.answers.get(question.name):
+    if talk.answers.get(question.name) and answered(question, talk.answers):
         told = shown(here, flow, question, talk.answers)
         text = here.words("form.question_again", question=text, answer=told)
     return Say(text, options(here, flow, question))
@@ -111,16 +113,16 @@ def lines(here: Here, flow: Flow, answers: Answers) -> list[str]:
             answer=shown(here, flow, question, answers),
         )
         for question in flow.asked(answers)
-        if question.name in answers
+        if answered(question, answers)
     ]
 
 
 def review(here: Here, talk: Talk, flow: Flow) -> Say:
-    text = "\n".join([here.words("form.review"), *lines(here, flow, talk.answers)])
+    kept = flow.read(talk.answers) == flow.read(talk.known)
+    header = here.words("form.review_kept" if kept else "form.review")
+    text = "\n".join([header, *lines(here, flow, talk.answers)])
     edits = (
-        here.choice(
-            f"review:edit:{one.name}", "choice.edit", name=here.words(f"{flow.name}.{one.name}.name")
-        )
+        here.choice(f"review:edit:{one.name}", "choice.edit", name=here.words(f"{flow.name}.{one.name}.name"))
         for one in flow.asked(talk.answers)
     )
     return Say(text, (here.choice("review:save"), *edits))
@@ -156,7 +158,10 @@ def take(here: Here, talk: Talk, flow: Flow, question: Question, typed: str) -> 
 
 
 def accept(here: Here, talk: Talk, flow: Flow, question: Question, kept: str) -> Turn:
-    answers = {**talk.answers, question.name: kept}
+    """A new answer; what went with the old one is asked again."""
+    old = talk.answers
+    same = old.get(question.name) == kept
+    answers = {**(old if same else flow.without(old, question.name)), question.name: kept}
     return step(here, replace(talk, answers=answers, asking=None, misses=0), flow)
 
 
@@ -204,16 +209,27 @@ def miss(here: Here, talk: Talk, flow: Flow, problem: str = "form.choose") -> Tu
     """First what happened and an example, then choices, then a person."""
     misses = talk.misses + 1
     choices = step(here, talk, flow).say[-1].choices
-    text = here.words(problem, **_example(choices))
+    text = here.words(problem, **_example(here, talk, flow, choices))
     if misses >= OFFER_CHOICES_AT:
-        choices += tuple(here.choice(act) for act in ("skip", "help", "stop"))[: 1 if choices else 3]
+        choices += tuple(map(here.choice, _ways_out(talk, bool(choices))))
     if misses >= OFFER_PERSON_AT:
         text = f"{text}\n{whom_to_call(here, talk)}"
     return just(replace(talk, misses=misses), Say(text, choices))
 
 
-def _example(choices: tuple[Choice, ...]) -> Mapping[str, object]:
-    return {"count": len(choices), "label": choices[0].label} if choices else {}
+def _example(here: Here, talk: Talk, flow: Flow, choices: tuple[Choice, ...]) -> Mapping[str, object]:
+    """What an error shows: how many choices there are and the first, or an answer that would do."""
+    question = question_of(talk)
+    if choices:
+        return {"count": len(choices), "label": choices[0].label}
+    return {"example": here.words(f"{flow.name}.{question.name}.example")} if question else {}
+
+
+def _ways_out(talk: Talk, choices: bool) -> tuple[str, ...]:
+    """Beside choices one way out is enough."""
+    if question_of(talk) is None:
+        return ("stop",)
+    return ("skip",) if choices else ("skip", "help", "stop")
 
 
 def _nothing_to_skip(here: Here, talk: Talk, flow: Flow) -> Turn:

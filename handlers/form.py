@@ -36,7 +36,7 @@ def no_echo(_typed: str, _kept: str) -> Echo | None:
 class Question:
     """One question. Its words stand in the catalogue under `<flow>.<name>.*`.
 
-    `purpose`, `required_because` (a catalogue key a person reads when they ask why) and `retention` are duties
+    `purpose`, `required_because` (a catalogue key: what people read who ask why) and `retention` are duties
     of the Personal Data Protection Law 91/2025/QH15, Art. 3 and 9; a test holds every question to them.
     """
 
@@ -46,10 +46,11 @@ class Question:
     retention: str
     options: tuple[str, ...] = ()
     when: Callable[[Answers], bool] = always
+    of: str | None = None  # the question this one goes with: a new answer there asks this one again
     check: Callable[[str], str | None] = has_letters  # a catalogue key when the answer will not do
     keep: Callable[[str], str] = as_typed  # what is kept of what was typed
     show: Callable[[str], str] = as_typed  # what is kept, as a person reads it
-    echo: Callable[[str, str], Echo | None] = no_echo  # typed, kept → what we understood, when it needs saying
+    echo: Callable[[str, str], Echo | None] = no_echo  # typed, kept → what we understood
 
 
 def choice(
@@ -72,13 +73,14 @@ def text(
     required_because: str,
     retention: str,
     when: Callable[[Answers], bool] = always,
+    of: str | None = None,
     check: Callable[[str], str | None] = has_letters,
     keep: Callable[[str], str] = as_typed,
     show: Callable[[str], str] = as_typed,
     echo: Callable[[str, str], Echo | None] = no_echo,
 ) -> Question:
     """A question answered in the person's own words."""
-    return Question(name, purpose, required_because, retention, (), when, check, keep, show, echo)
+    return Question(name, purpose, required_because, retention, (), when, of, check, keep, show, echo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ class Flow:
         asked = self.asked(answers)
         again = (question for question in asked if question.name == asking)
         return next(again, None) or next((one for one in asked if not answered(one, answers)), None)
+
+    def without(self, answers: Answers, name: str) -> dict[str, str]:
+        """The answers without this one and without those that go with it."""
+        gone = {name, *(question.name for question in self.ask if question.of == name)}
+        return {one: kept for one, kept in answers.items() if one not in gone}
 
     def before(self, answers: Answers, question: Question | None) -> Question | None:
         """The question that stands before this one; before the review page stands the last."""

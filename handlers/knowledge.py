@@ -1,7 +1,8 @@
-"""What a turn may look at: the policy, the search over it, the words, and whose assistant this is. Immutable."""
+"""What a turn may look at: the policy, the search over it, the words, and whose assistant this is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from handlers.phrases import Phrases
@@ -30,6 +31,10 @@ class Knowledge:
     @cached_property
     def phrases(self) -> Phrases:
         return Phrases(self.words)
+
+    def answers_on(self, entry_id: str, on: date) -> bool:
+        """Whether the entry has an answer in force that day."""
+        return any(answer.holds(on) for answer in self.policy.entries[entry_id].answers)
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""«Dữ liệu»: what is kept about a person, changing or forgetting one line, forgetting all, taking consent back."""
+"""«Dữ liệu»: what is kept about a person, changing or forgetting one line or all, taking consent back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,9 +27,11 @@ def my_data(here: Here, talk: Talk) -> Turn:
     return just(talk, Say(said, tuple(here.choice(act) for act in acts)))
 
 
-def act(here: Here, talk: Talk, rest: str) -> Turn:
+def act(here: Here, talk: Talk, rest: str) -> Turn | None:
     """`edit`, `edit:trade`, `drop`, `drop:trade`, `forget`, `forget:yes`, `forget:no`, `withdraw`."""
     name, _, line = rest.partition(":")
+    if name not in _ACTS or (name in OF_A_LINE and line and PROFILE.question(line) is None):
+        return None
     return _ACTS[name](here, talk, line)
 
 
@@ -41,11 +43,14 @@ def _edit(here: Here, talk: Talk, line: str) -> Turn:
 
 
 def _drop(here: Here, talk: Talk, line: str) -> Turn:
+    """From the profile, and from a draft of it too."""
     if not line:
         return _which(here, talk, "drop")
-    known = {name: kept for name, kept in talk.known.items() if name != line}
+    known = PROFILE.without(talk.known, line)
+    drafts = {flow: PROFILE.without(draft, line) for flow, draft in talk.drafts.items()}
     name = here.words(f"profile.{line}.name")
-    return saying(here.say("data.dropped", name=name), my_data(here, replace(talk, known=known)))
+    left = replace(talk, known=known, drafts=drafts)
+    return saying(here.say("data.dropped", name=name), my_data(here, left))
 
 
 def _which(here: Here, talk: Talk, what: str) -> Turn:
@@ -78,6 +83,7 @@ def _withdraw(here: Here, talk: Talk, _: str) -> Turn:
     return Turn(bare, (here.say("data.withdrawn", here.choice("menu")),), (effect,))
 
 
+OF_A_LINE = ("edit", "drop")
 _ACTS: Mapping[str, Callable[[Here, Talk, str], Turn]] = {
     "edit": _edit,
     "drop": _drop,

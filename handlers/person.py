@@ -6,8 +6,9 @@ from messages.units import province_by_code
 
 
 def province_of(here: Here, talk: Talk) -> str | None:
-    """The code of the person's province when it is known, else of the centre's."""
-    return talk.known.get("province") or here.knowledge.centre.province
+    """The code of the person's province as far as they told it, else of the centre's."""
+    told = talk.answers.get("province") or talk.known.get("province")
+    return told or here.knowledge.centre.province
 
 
 def whom_to_call(here: Here, talk: Talk) -> str:

@@ -32,7 +32,7 @@ def bare(words: Words) -> Words:
 
 @lru_cache(maxsize=4096)
 def _spoken(word: str) -> tuple[str, str]:
-    """Letters and tone apart: where the mark is put does not matter, nor does hỏi for ngã (the South says one)."""
+    """Letters and tone apart: where the mark stands does not matter, nor hỏi for ngã (the South says one)."""
     opened = unicodedata.normalize("NFD", word)
     tones = [letter for letter in opened if letter in _TONES]
     letters = "".join(letter for letter in opened if letter not in _TONES)
@@ -94,11 +94,11 @@ class Phrases:
 
     def meanings(self, typed: Words) -> Words:
         """Ids the words may mean, courtesies before and after set aside."""
-        return next(filter(None, map(self._says.find, self._stripped(typed))), ())
+        return next(filter(None, map(self._says.find, self.without_courtesies(typed))), ())
 
     def number(self, typed: Words) -> int | None:
         """`2`, `số 2`, `cái thứ hai`, `hai ạ` → 2."""
-        return next((n for n in map(self._numeral, self._stripped(typed)) if n is not None), None)
+        return next((n for n in map(self._numeral, self.without_courtesies(typed)) if n is not None), None)
 
     def asks(self, text: str, typed: Words) -> bool:
         """Whether it is put as a question: by its mark, or by a question word."""
@@ -115,11 +115,11 @@ class Phrases:
                 return int(found[0])
         return None
 
-    def _stripped(self, typed: Words) -> Iterator[Words]:
+    def without_courtesies(self, typed: Words) -> Iterator[Words]:
         """The words as they are, then with ever more courtesies taken off; nothing for a whole sentence."""
         if not 0 < len(typed) <= LONGEST:
             return
-        starts, ends = _cuts(self._before, typed), [n for n in _cuts_back(self._after, typed)]
+        starts, ends = _cuts(self._before, typed), _cuts_back(self._after, typed)
         yield from (
             typed[start : len(typed) - end] for end in ends for start in starts if start + end < len(typed)
         )
@@ -141,7 +141,7 @@ def _cuts_back(table: Table, typed: Words) -> list[int]:
 
 def _fill(table: Table, catalogue: Catalogue, prefix: str) -> None:
     """A key `prefix<meaning>` puts its phrases under that meaning."""
-    for key in sorted(catalogue.keys()):
+    for key in sorted(catalogue.every_key()):
         if key.startswith(prefix) and (prefix.endswith(".") or key == prefix):
             for phrase in catalogue.phrases(key):
                 table.add(phrase, key.removeprefix(prefix) or prefix)

@@ -48,9 +48,7 @@ def go_on(here: Here, turn: Turn, flow: Flow) -> Turn:
 def show(here: Here, talk: Talk, entry_id: str) -> Turn:
     """The answer of one entry, or a plain word when none is in force today."""
     entry = here.knowledge.policy.entries[entry_id]
-    found = answer(
-        here.knowledge.policy, entry_id, here.today(), _known_code(here, talk), here.language
-    )
+    found = answer(here.knowledge.policy, entry_id, here.today(), _known_code(here, talk), here.language)
     if found is None:
         choices = (*_next(here, entry.next), here.choice("menu"))
         said = f"{here.words('answer.none_in_force')} {whom_to_call(here, talk)}"
@@ -104,5 +102,6 @@ def _known_code(here: Here, talk: Talk) -> str | None:
 
 
 def _next(here: Here, entries: tuple[str, ...]) -> tuple[Choice, ...]:
-    known, today = here.knowledge.policy.entries, here.today()
-    return tuple(entry_choice(here, one) for one in entries if one in known and known[one].answer_on(today))
+    knowledge, today = here.knowledge, here.today()
+    known = (one for one in entries if one in knowledge.policy.entries)
+    return tuple(entry_choice(here, one) for one in known if knowledge.answers_on(one, today))

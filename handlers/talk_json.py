@@ -14,7 +14,8 @@ _NAMES = tuple(one.name for one in fields(Talk))
 
 
 def talk_to_json(talk: Talk) -> str:
-    told = {name: _told(getattr(talk, name)) for name in _NAMES if getattr(talk, name) != getattr(_BLANK, name)}
+    values = ((name, getattr(talk, name)) for name in _NAMES)
+    told = {name: _told(value) for name, value in values if value != getattr(_BLANK, name)}
     return orjson.dumps(told).decode()
 
 

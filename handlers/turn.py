@@ -1,4 +1,4 @@
-"""The plain values of one turn: what was said, where the talk stands, what is said back, what should happen."""
+"""The plain values of one turn: what was said, where the talk stands, what is said, what should happen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One message back, already worded in the person's language. Channels add numbers or buttons for the choices."""
+    """One message back, worded in the person's language. Channels add numbers or buttons for the choices."""
 
     text: str
     choices: tuple[Choice, ...] = ()
@@ -48,7 +48,7 @@ Effect = Consented | Forgotten
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Where a conversation stands. Stored as JSON; a flow's place is its name and the answers by question name."""
+    """Where a conversation stands. A flow's place is its name and the answers by question name."""
 
     language: str = "vi"
     flow: str | None = None

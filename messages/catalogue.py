@@ -113,7 +113,7 @@ class Catalogue:
     def has(self, language: str, key: str) -> bool:
         return key in (self._found.get(language) or self._found[FIRST])
 
-    def keys(self) -> frozenset[str]:
+    def every_key(self) -> frozenset[str]:
         return frozenset(key for texts in self.own.values() for key in texts.by_key)
 
     def phrases(self, key: str) -> tuple[str, ...]:

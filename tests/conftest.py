@@ -12,6 +12,10 @@ from tests.postgres import Postgres, aside, running_postgres
 ENGINES = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write golden conversations down anew")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
     with running_postgres() as server:

@@ -1,8 +1,8 @@
-"""«Tôi là ai»: what kind of facility, which trade, which province and commune. Wording: messages, keys profile.*"""
+"""«Tôi là ai»: kind of facility, trade, province and commune. Wording: messages, keys profile.*"""
 
 from dataclasses import replace
 
-from handlers.form import SKIPPED, Answers, Consent, Echo, Flow, as_typed, choice, has_letters, text
+from handlers.form import SKIPPED, Answers, Consent, Echo, Flow, choice, has_letters, text
 from handlers.here import Here, just
 from handlers.phrases import bare, words_of
 from handlers.turn import Talk, Turn
@@ -24,7 +24,7 @@ LONGEST_NAME = 4  # words of a province's name as people type it
 
 
 def province_meant(typed: str) -> Province | None:
-    """The province named in what was typed, alone or inside a sentence; None when there is none or several."""
+    """The one province named in what was typed, alone or inside a sentence."""
     if whole := resolve_province(typed):
         return whole
     words = words_of(typed)
@@ -54,13 +54,18 @@ def province_name(code: str) -> str:
 
 def province_echo(typed: str, code: str) -> Echo:
     """Says which province of today an old name belongs to."""
-    words = f" {' '.join(bare(words_of(typed)))} "
     province = province_by_code(code)
-    old = province.old if province else ()
-    named = next((name for name in old if f" {' '.join(bare(words_of(name)))} " in words), None)
+    named = (
+        next((name for name in province.old if _run_on(name) in _run_on(typed)), None) if province else None
+    )
     if named:
         return "profile.province.echo_old", {"old": named, "name": province_name(code)}
     return "profile.province.echo", {"name": province_name(code)}
+
+
+def _run_on(text: str) -> str:
+    """People write `daknong` as one word too."""
+    return "".join(bare(words_of(text)))
 
 
 def gave_province(answers: Answers) -> bool:
@@ -77,9 +82,7 @@ def keep_profile(here: Here, talk: Talk) -> Turn:
     return just(done, here.say(key, here.choice("menu"), here.choice("data")))
 
 
-kind = choice(
-    "kind", KINDS, purpose=PURPOSE, required_because="profile.kind.because", retention=RETENTION
-)
+kind = choice("kind", KINDS, purpose=PURPOSE, required_because="profile.kind.because", retention=RETENTION)
 trade = text("trade", purpose=PURPOSE, required_because="profile.trade.because", retention=RETENTION)
 province = text(
     "province",
@@ -97,8 +100,7 @@ commune = text(
     required_because="profile.commune.because",
     retention=RETENTION,
     when=gave_province,
-    check=has_letters,
-    keep=as_typed,
+    of="province",
 )
 
 PROFILE = Flow("profile", ask=(kind, trade, province, commune), then=keep_profile, consent=NOTICE)

@@ -1,0 +1,79 @@
+"""Whatever is said, wherever the talk stands: something is said back, and the state can be kept."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.converse import converse
+from handlers.talk_json import talk_from_json, talk_to_json
+from handlers.turn import Choice, Said, Talk
+from tests.conversation.support import NOW, knowledge
+from tests.conversation.test_global_words import STEPS
+
+WORDS = st.sampled_from(
+    [
+        phrase
+        for key in sorted(knowledge().words.every_key())
+        if key.startswith("words.")
+        for phrase in knowledge().words.phrases(key)
+    ]
+)
+TEXTS = st.one_of(
+    st.text(max_size=60), WORDS, st.lists(WORDS, max_size=4).map(" ".join), st.integers(-9, 99).map(str)
+)
+OFFERED = sorted({choice.id for talk in STEPS.values() for choice in talk.offered})
+BROKEN = (
+    "entry:",
+    "entry:x",
+    "topic:money:999",
+    "menu:-1",
+    "my:edit:x",
+    "my:",
+    "answer:kind",
+    "lang:",
+    ":",
+    "pause:",
+)
+IDS = st.one_of(st.sampled_from([*OFFERED, *BROKEN]), st.text(max_size=20))
+SAID = st.one_of(st.builds(Said, TEXTS), st.builds(Said, st.just(""), IDS))
+ANSWERS = st.dictionaries(
+    st.sampled_from(["kind", "trade", "province", "commune", "gone"]),
+    st.sampled_from(["", "khac", "66", "99", "no longer an option", "mộc"]),
+)
+STORED = st.builds(
+    Talk,
+    language=st.sampled_from(["vi", "en", "rad", "??"]),
+    flow=st.sampled_from([None, "profile", "gone"]),
+    answers=ANSWERS,
+    known=ANSWERS,
+    offered=st.lists(st.builds(Choice, IDS, TEXTS), max_size=4).map(tuple),
+    heard_at=st.sampled_from([None, NOW, NOW - timedelta(hours=1), NOW + timedelta(days=1)]),
+    asking=st.sampled_from([None, "trade", "kind", "gone"]),
+    drafts=st.dictionaries(st.sampled_from(["profile", "gone"]), ANSWERS, max_size=2),
+    agreed=st.sampled_from([{}, {"ho_so": "ho_so-2026-1"}, {"ho_so": "0"}]),
+    held=st.one_of(st.none(), SAID),
+    misses=st.integers(0, 5),
+    answered=st.sampled_from([None, "papers-list", "gone"]),
+    rest=st.sampled_from(["", "còn nữa", "x" * 700]),
+)
+TALKS = st.one_of(st.sampled_from(sorted(STEPS)).map(STEPS.__getitem__), STORED)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TALKS, st.lists(SAID, min_size=1, max_size=4), st.sampled_from([0, 5, 700, -700]))
+def test_a_turn_never_fails_and_always_says_something(talk: Talk, said: list[Said], seconds: int) -> None:
+    now = NOW
+    for one in said:
+        turn = converse(one, talk, knowledge(), now)
+        assert turn.say
+        assert all(say.text.strip() for say in turn.say)
+        assert talk_from_json(talk_to_json(turn.talk)) == turn.talk
+        talk, now = turn.talk, now + timedelta(seconds=seconds)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(min_size=900, max_size=6_000))
+def test_very_long_texts_are_no_exception(text: str) -> None:
+    turn = converse(Said(text), Talk(), knowledge(), NOW)
+    assert all(say.text.strip() for say in turn.say)

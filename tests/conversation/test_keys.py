@@ -1,0 +1,105 @@
+"""Every key the conversation uses has its words, every word is used, and no step is a wall of text."""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import handlers
+from handlers.acts import ACTS
+from handlers.browsing import TOPICS
+from handlers.flows import FLOWS
+from handlers.form import Flow
+from handlers.phrases import NUMBER, SAY
+from messages.knowledge.load import load_policy
+from tests.conversation.support import knowledge
+
+WORDS = knowledge().words
+KEY = re.compile(r"[a-z_]+(\.[a-z_:-]+)+")
+LONGEST_STEP = 300  # characters without what is filled in
+SENTENCES = {"choice.stale", "choice.number_out", "choice.number_alone", "topic.title"}
+NOTICES = {"ho_so-2026-1": "cb83db2f530142b1"}  # version of a notice → digest of its words
+FULL_NOTICE = re.compile(r"\w+\.consent\.full")
+
+
+def ours() -> frozenset[str]:
+    """The keys of the conversation's own files, word lists aside."""
+    return frozenset(key for key, text in WORDS.own["vi"].by_key.items() if text.file == "messages")
+
+
+def sources() -> Iterator[str]:
+    for path in Path(handlers.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def computed() -> Iterator[str]:
+    """Keys made of a name: what stands under a flow, a question, an act, a topic, a search status."""
+    for flow in FLOWS.values():
+        yield from (
+            f"{flow.name}.{part}"
+            for part in ("name", "intro", "consent.card", "consent.full", "consent.refused")
+        )
+        for question in flow.ask:
+            yield from (f"{flow.name}.{question.name}.{part}" for part in ("name", "ask", *question.options))
+            yield from () if question.options else (f"{flow.name}.{question.name}.example",)
+            yield from (question.required_because, f"retention.{question.retention}")
+    yield from (f"topic.{topic}" for topic in (*TOPICS, "other"))
+    yield from ("search.out_of_scope", "search.refused", "data.which_edit", "data.which_drop")
+    yield from (f"choice.{act}" for act in offered())
+
+
+def offered() -> Iterator[str]:
+    """Acts offered under their own label."""
+    said = set(sources())
+    yield from (f"agree:{answer}" for answer in ("yes", "no", "full"))
+    yield from (f"pause:{answer}" for answer in ("go", "restart", "later"))
+    yield from (act for act in said if act.partition(":")[0] in ACTS and f"choice.{act}" in ours())
+
+
+def test_every_key_in_the_code_has_its_words() -> None:
+    used = {text for text in sources() if KEY.fullmatch(text) and not text.startswith("words.")}
+    beginnings = {"data.which_"}  # an act follows
+    assert (used - beginnings) | set(computed()) <= WORDS.every_key()
+
+
+def test_every_text_is_used() -> None:
+    assert ours() <= set(sources()) | set(computed())
+
+
+def test_every_word_list_is_used() -> None:
+    lists = {
+        key for key in WORDS.every_key() if key.startswith("words.") and not key.startswith((SAY, NUMBER))
+    }
+    assert lists == {"words.before", "words.after", "words.number_before", "words.question"}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_step_is_longer_than_three_short_sentences(language: str) -> None:
+    texts = {key: WORDS.own[language].by_key[key] for key in ours() if not FULL_NOTICE.fullmatch(key)}
+    long = [key for key, text in texts.items() if any(len(form.words) > LONGEST_STEP for form in text.forms)]
+    assert long == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_choice_is_short_enough_for_a_button(language: str) -> None:
+    labels = [key for key in ours() if key.startswith(("choice.", "topic.")) and key not in SENTENCES]
+    assert [key for key in labels if len(WORDS.text(language, key, name="", topic="")) > 60] == []
+
+
+def test_every_topic_of_the_policy_has_a_name() -> None:
+    topics = {entry.topic for entry in load_policy().entries.values()}
+    assert topics <= set(TOPICS)
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.name)
+def test_a_changed_notice_has_a_new_version(flow: Flow) -> None:
+    """What people agreed to must be told apart from what is asked of them now."""
+    keys = [f"{flow.name}.consent.{part}" for part in ("card", "full")]
+    texts = [WORDS.own[language].by_key[key] for language in ("vi", "en") for key in keys]
+    whole = "\n".join(part for text in texts for part in text.forms[0].parts)
+    assert NOTICES[flow.consent.version] == hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -1,0 +1,89 @@
+"""Conversations as text files: what a person says and what is said back, with clock and effects.
+
+`> text` is typed, `>> id` is tapped, `< text` is said back, with its choices indented below: `  1 label [id]`.
+`! effect` is what should happen, `@ +15m` moves the clock (also `-1d`, `+2h`), `@ centre nameless` makes it
+another centre's assistant, `#` is a remark. Between any two messages the state goes through JSON.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from handlers.converse import converse
+from handlers.knowledge import Centre
+from handlers.turn import Consented, Effect, Said, Talk, Turn
+from tests.conversation.support import CENTRE, NAMELESS, NOW, knowledge, restarted
+
+FOLDER = Path(__file__).parent.parent / "transcripts"
+CENTRES = {"nameless": NAMELESS, "daklak": CENTRE}
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+ASIDE = ("#", "@", ">")
+
+
+@dataclass
+class Played:
+    """A conversation in progress."""
+
+    talk: Talk = field(default_factory=Talk)
+    now: datetime = NOW
+    centre: Centre = CENTRE
+
+    def line(self, line: str) -> list[str]:
+        """The line of the script and what follows from it."""
+        if line.startswith("@ "):
+            self._aside(line.removeprefix("@ "))
+        if line.startswith(">"):
+            return [line, *self._said(_spoken(line))]
+        return [line]
+
+    def _aside(self, words: str) -> None:
+        if words.startswith("centre "):
+            self.centre = CENTRES[words.removeprefix("centre ")]
+        else:
+            self.now += moved(words)
+
+    def _said(self, said: Said) -> list[str]:
+        turn = converse(said, restarted(self.talk), knowledge(self.centre), self.now)
+        self.talk = turn.talk
+        return shown(turn)
+
+
+def _spoken(line: str) -> Said:
+    if line.startswith(">> "):
+        return Said("", line.removeprefix(">> "))
+    return Said(_unescaped(line.removeprefix(">").removeprefix(" ")))
+
+
+def _unescaped(text: str) -> str:
+    r"""`\u200b` stands for characters nobody sees, `\n` for a line break, `{5000 x}` for a very long text."""
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text).replace("\\n", "\n")
+    return re.sub(r"\{(\d+) ([^}]+)\}", lambda found: found[2] * int(found[1]), text)
+
+
+def moved(words: str) -> timedelta:
+    found = re.fullmatch(r"([+-]\d+)([mhd])", words)
+    assert found, f"the clock moves like +15m, -1d or +2h, not {words!r}"
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def shown(turn: Turn) -> list[str]:
+    lines = []
+    for say in turn.say:
+        first, *more = say.text.split("\n")
+        lines += [f"< {first}", *(f"  | {line}" for line in more)]
+        lines += [f"  {n} {choice.label} [{choice.id}]" for n, choice in enumerate(say.choices, 1)]
+    return lines + [f"! {told(effect)}" for effect in turn.effects]
+
+
+def told(effect: Effect) -> str:
+    if isinstance(effect, Consented):
+        return f"consented {effect.purpose} {'yes' if effect.granted else 'no'} {effect.text_version}"
+    return "forgotten"
+
+
+def play(script: str) -> str:
+    """The transcript this script gives today."""
+    played = Played()
+    asked = (line for line in script.split("\n") if line.startswith(ASIDE) or not line.strip())
+    return "\n".join(line for one in asked for line in played.line(one))
