@@ -4,6 +4,7 @@ import asyncio
 import hmac
 from collections.abc import Callable
 
+import orjson
 import structlog
 from aiohttp import web
 
@@ -26,7 +27,7 @@ def add_health_routes(
     token = parts.settings.metrics_token
 
     async def healthz(_: web.Request) -> web.Response:
-        return web.json_response({"status": "ok"})
+        return _json({"status": "ok"})
 
     async def readyz(_: web.Request) -> web.Response:
         database = await _database_answers(parts)
@@ -39,7 +40,7 @@ def add_health_routes(
             "policy": words("health.policy", entries=len(parts.knowledge.policy.entries)),
             "channels": channels,
         }
-        return web.json_response(body, status=200 if database else 503)
+        return _json(body, 200 if database else 503)
 
     async def figures(request: web.Request) -> web.Response:
         if not (is_loopback(request, client_ip) or _has_token(request)):
@@ -51,6 +52,10 @@ def add_health_routes(
         return token is not None and hmac.compare_digest(given.encode(), token.get_secret_value().encode())
 
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)])
+
+
+def _json(body: dict[str, object], status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
 
 
 async def _database_answers(parts: Parts) -> bool:

@@ -2,24 +2,25 @@
 
 import asyncio
 import sqlite3
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from handlers.converse import converse
-from handlers.knowledge import Centre, Knowledge
-from messages.knowledge.load import PolicyErrors, load_policy
-from messages.search import build_search
-from messages.units import province_by_code
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.operator import Failed, Words, catalogue
 from bot.receive import Receiver
 from bot.settings import Settings
+from handlers.converse import converse
+from handlers.knowledge import Centre, Knowledge
 from handlers.turn import Said, Talk, Turn
-from storage.store import InUse, Store, TurnToKeep, Unavailable, WrongSchema, migrate, open_store
+from messages.knowledge.load import PolicyErrors, load_policy
+from messages.search import build_search
+from messages.units import province_by_code
+from storage.standing import database_standing
+from storage.store import InUse, Store, TurnToKeep, Unavailable, WrongSchema, open_store
 
 
 class CannotStart(Failed):
@@ -72,14 +73,28 @@ def make_data_dir(folder: Path, words: Words) -> None:
 async def open_database(settings: Settings, words: Words) -> Store:
     """The migrated, opened store. Raises CannotStart when it is in use, lost, or newer than we are."""
     try:
-        await asyncio.to_thread(migrate, settings.database)
+        if await database_standing(settings.database) != "ready":
+            await _migrate_aside(settings.database, words)
         return await open_store(settings.database)
     except InUse:
         raise CannotStart(words("start.in_use")) from None
     except WrongSchema:
         raise CannotStart(words("start.newer_database")) from None
-    except (OSError, sqlite3.Error, SQLAlchemyError, Unavailable, TimeoutError) as why:
-        raise CannotStart(words("start.database", why=type(why).__name__)) from why
+    except (OSError, sqlite3.Error, Unavailable, TimeoutError) as why:
+        raise CannotStart(words("start.database", why=type(why).__name__)) from None
+
+
+async def _migrate_aside(url: str, words: Words) -> None:
+    """In a process of its own: the migration tools would stay in the server's memory for good (10 MB)."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "storage.migrate", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+    outcome, _ = await child.communicate(url.encode())
+    if outcome.strip() != b"done":
+        key = {b"in_use": "start.in_use", b"newer": "start.newer_database"}.get(
+            outcome.strip(), "start.database"
+        )
+        raise CannotStart(words(key, why="migrate"))
 
 
 @asynccontextmanager

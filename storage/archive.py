@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import asyncpg
 from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -177,6 +176,8 @@ def _with_connection(url: str, work: Callable[[Connection], T], *, snapshot: boo
 
 
 async def _on_postgres(dsn: str, work: Callable[[Connection], T], snapshot: bool) -> T:
+    import asyncpg  # the driver loads only where it is used
+
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool
     )

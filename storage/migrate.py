@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.revision import require_known
 from storage.sqlite_lock import FileLock
 from storage.sqlite_writer import engine_over, open_connection
-from storage.store import is_postgres, postgres_dsn, sqlite_path
+from storage.store import InUse, WrongSchema, is_postgres, postgres_dsn, sqlite_path
 
 # Any number will do, as long as every release takes the same one.
 _ADVISORY_LOCK = 2_018_045_012
@@ -86,3 +87,22 @@ def _require_whole(raw: sqlite3.Connection) -> None:
     orphans = raw.execute("PRAGMA foreign_key_check").fetchall()
     if orphans:
         raise sqlite3.IntegrityError(f"the migration would leave {len(orphans)} rows referring to nothing")
+
+
+def main() -> None:
+    """The address comes on standard input (it may hold a password); the outcome goes to standard output."""
+    sys.stdout.write(_outcome(sys.stdin.read()))
+
+
+def _outcome(url: str) -> str:
+    try:
+        bring_up_to_date(url)
+    except InUse:
+        return "in_use"
+    except WrongSchema:
+        return "newer"
+    return "done"
+
+
+if __name__ == "__main__":
+    main()

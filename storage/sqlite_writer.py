@@ -30,7 +30,7 @@ class Stop:
 def open_connection(path: Path) -> sqlite3.Connection:
     """A connection that begins no transaction by itself and keeps what it commits through a power cut."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "cache_size=-65536"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "cache_size=-16384"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.execute("PRAGMA wal_autocheckpoint=4000").fetchall()
     return connection

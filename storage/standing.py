@@ -5,8 +5,6 @@ import contextlib
 import sqlite3
 from typing import Literal
 
-import asyncpg
-
 from storage.revision import NEWEST, REVISIONS
 from storage.store import is_postgres, postgres_dsn, sqlite_path
 
@@ -19,7 +17,7 @@ async def database_standing(url: str) -> Standing:
     """`lost`: it does not answer; `new`: nothing there; else how its version compares with ours."""
     try:
         found = await (_on_postgres(url) if is_postgres(url) else asyncio.to_thread(_on_sqlite, url))
-    except (OSError, TimeoutError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (OSError, TimeoutError, sqlite3.Error):
         return "lost"
     if found is None:
         return "new"
@@ -39,7 +37,12 @@ def _on_sqlite(url: str) -> str | None:
 
 
 async def _on_postgres(url: str) -> str | None:
-    connection = await asyncpg.connect(postgres_dsn(url), timeout=PATIENCE)
+    import asyncpg  # the driver loads only where it is used
+
+    try:
+        connection = await asyncpg.connect(postgres_dsn(url), timeout=PATIENCE)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as why:
+        raise OSError(type(why).__name__) from why
     try:
         found: str | None = await connection.fetchval(REVISION)
         return found

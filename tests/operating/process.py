@@ -77,14 +77,15 @@ def served(folder: Path, port: int | None = None, **settings: str) -> Iterator[S
     """Ready when it printed its address."""
     port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
-    process = subprocess.Popen(
-        [COMMAND, "serve"],
-        stdout=subprocess.PIPE,
-        stderr=(folder / "serve.log").open("a"),
-        env=environment(folder, port=str(port), **settings),
-        cwd=folder,
-        text=True,
-    )
+    with (folder / "serve.log").open("a") as log:
+        process = subprocess.Popen(
+            [COMMAND, "serve"],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment(folder, port=str(port), **settings),
+            cwd=folder,
+            text=True,
+        )
     assert process.stdout is not None
     try:
         line = process.stdout.readline()

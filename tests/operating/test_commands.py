@@ -13,7 +13,7 @@ STATUSES = {"answered", "unsure", "no_answer", "out_of_scope", "refused"}
 
 def test_every_line_of_input_gives_one_line_of_json(tmp_path: Path) -> None:
     lines = [
-        "mua may duoc ho tro bao nhieu".encode(),
+        b"mua may duoc ho tro bao nhieu",
         b"",
         b"\xff\xfe\x00 khong phai utf-8",
         "😀😀".encode(),
