@@ -2,6 +2,7 @@
 // What is written waits in `waiting` until the server has it; each message keeps its id, so sending twice says it once.
 
 import { el, page, turnOf, words } from "./draw.js";
+import { keep, keeps, recall } from "./shelf.js";
 
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
@@ -12,29 +13,6 @@ const newer = document.getElementById("newer");
 const header = document.querySelector(".top");
 const PATIENCE = 20000; // ms for one request on a bad mobile network
 const LONGEST_PAUSE = 15000;
-
-// --- what this browser keeps: private to the tab, in memory when storage is denied ---
-
-const memory = new Map();
-let stored = true;
-
-function recall(key) {
-  try {
-    return sessionStorage.getItem("khuyencong." + key) ?? memory.get(key) ?? null;
-  } catch {
-    stored = false;
-    return memory.get(key) ?? null;
-  }
-}
-
-function keep(key, value) {
-  memory.set(key, value);
-  try {
-    sessionStorage.setItem("khuyencong." + key, value);
-  } catch {
-    stored = false;
-  }
-}
 
 // --- who we are: the cookie where it works, a token of our own inside other sites' frames ---
 
@@ -158,16 +136,22 @@ function queue(item) {
 async function deliver() {
   if (busy) return;
   busy = true;
-  const sign = setTimeout(() => { typing.hidden = false; if (nearEnd()) toEnd(); }, 350);
   while (waiting.length) {
+    const sign = setTimeout(showTyping, 350);
     const pause = await attempt(waiting[0]);
+    clearTimeout(sign);
+    typing.hidden = true;
     if (pause === null) waiting.shift();
     saveWaiting();
     if (pause) await rest(pause);
   }
-  clearTimeout(sign);
-  typing.hidden = true;
   busy = false;
+}
+
+function showTyping() {
+  const wasNearEnd = nearEnd();
+  typing.hidden = false;
+  if (wasNearEnd) toEnd();
 }
 
 /** Resolves to null when the message is settled, else to the ms to wait before the next attempt. */
@@ -185,7 +169,6 @@ async function attempt(item) {
 function settle(item, answer) {
   online();
   mark(item, "");
-  typing.hidden = true;
   // A reload cut the first attempt short after the server had it: history shows it already.
   if (item.restored && answer.messages.length && answer.messages.every((one) => atLoad.has(one.id))) {
     log.querySelector(`[data-event="${item.id}"]`)?.remove();
@@ -193,7 +176,7 @@ function settle(item, answer) {
   answer.messages.forEach(showReply);
   toLatest();
   listen();
-  if (item.lang && stored) switchPage(item.lang);
+  if (item.lang && keeps()) switchPage(item.lang);
   return null;
 }
 
@@ -294,7 +277,7 @@ function heard(event) {
   if (showReply(JSON.parse(data.slice(6)))) afterOthersSpoke(wasNearEnd || busy);
 }
 
-// --- other tabs of the same conversation show what was typed here (replies reach them by their own stream) ---
+// --- other tabs of the same conversation show what was typed here; replies reach them by their own stream ---
 
 const tabs = page.embed || !window.BroadcastChannel ? null : new BroadcastChannel("khuyencong");
 
