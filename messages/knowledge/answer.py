@@ -1,4 +1,4 @@
-"""What is said to a question on a day, in a province: the answer, its conditions, its cautions and its source."""
+"""What is said to a question on a day, in a province: answer, conditions, cautions and source."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class Answer:
 
 
 def answer(policy: Policy, entry_id: str, on: date, province: str | None, language: str) -> Answer | None:
-    """The answer in force that day, or None. `province` is a two-digit code. KeyError for an unknown entry."""
+    """The answer in force that day, or None. `province`: a two-digit code. KeyError for an unknown entry."""
     entry = policy.entries[entry_id]
     spoken = entry.answer_on(on)
     if spoken is None:
@@ -99,7 +99,7 @@ class _Said:
         return [self.spoken.first, *self.spoken.conditions, *line]
 
     def _of_the_province(self) -> str | None:
-        """The province's own line; without one, that this is the general case, if the answer depends on it."""
+        """The province's own line; without one, that this is the general case, if that matters."""
         if self.line:
             return self._filled(self.line.says_en if self.language == "en" else self.line.says)
         key = self._general()

@@ -1,0 +1,172 @@
+"""Finding the answer to a question: sure, unsure between a few, not ours, or not known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from messages.knowledge.model import Entry, Outside, Policy
+from messages.search.index import Asked, Index, Topic, index_of
+from messages.search.judge import Guess, Verdict, judge
+from messages.search.reading import Word, read, words_of
+from messages.search.signs import commands, documents_in, kinds_of
+from messages.search.spelling import FILLERS
+from messages.text import tokens
+from messages.units import Place, find_province, named_places
+
+Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
+
+# How sure the search must be before it answers; money, deadlines and who may ask are stricter.
+ANSWERED = {"money": 0.62, "deadline": 0.62, "eligibility": 0.60, "plain": 0.55}
+UNSURE = 0.22
+OUTSIDE = 0.40
+NEAR = 3
+_NEAR_SHARE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question led to. `near`: up to three entries it may mean; `outside`: a topic not ours.
+
+    With `no_answer`, `entry` is a question we know, but nothing about it is in force that day.
+    """
+
+    status: Status
+    entry: str | None = None
+    confidence: float = 0.0
+    near: tuple[str, ...] = ()
+    outside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a topic's own words show: kinds of question, documents, the one province it is about."""
+
+    kinds: Mapping[str, float]
+    documents: frozenset[tuple[str, str]]
+    province: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    policy: Policy
+    index: Index
+    traits: tuple[Traits, ...]
+    commanded: str | None
+
+    def find(self, question: str, on: date, province: str | None) -> Found:
+        """What the question is about that day, for a person of that province (two digits, or not known)."""
+        if commands(question) and self.commanded:
+            return Found("refused", confidence=1.0, outside=self.commanded)
+        words = read(question, self.index.known)
+        if not _says_something(words):
+            return Found("no_answer")
+        places = named_places(question)
+        asked = self.index.asked(words, _names(places))
+        barred = self._barred(asked, {province, *(place.province.code for place in places)})
+        verdict = judge(self.index, asked, self._kinds(asked), barred)
+        return self._decided(verdict, on)
+
+    def _kinds(self, asked: Asked) -> dict[int, float]:
+        """How usual the question's kinds are among each topic's own wordings."""
+        kinds = kinds_of(word.form for word in asked.words)
+        if not kinds:
+            return {}
+        return {
+            topic: sum(traits.kinds.get(kind, 0.0) for kind in sorted(kinds)) / len(kinds)
+            for topic, traits in enumerate(self.traits)
+        }
+
+    def _barred(self, asked: Asked, provinces: set[str | None]) -> frozenset[int]:
+        """Topics that know nothing of a document it names (28 is not 26), or are of another province."""
+        named = documents_in(word.form for word in asked.words)
+        return frozenset(
+            topic
+            for topic, traits in enumerate(self.traits)
+            if not named <= traits.documents or (traits.province and traits.province not in provinces)
+        )
+
+    def _decided(self, verdict: Verdict, on: date) -> Found:
+        if not verdict.guesses:
+            return Found("no_answer")
+        best = self.index.topics[verdict.guesses[0].topic].id
+        if best in self.policy.outside:
+            return self._outside(self.policy.outside[best], verdict, on)
+        entry = self.policy.entries[best]
+        if verdict.confidence >= ANSWERED[entry.stakes]:
+            if entry.answer_on(on) is None:
+                return Found("no_answer", best, verdict.confidence)
+            near = self._near(verdict.guesses[1:], on)
+            return Found("answered", best, verdict.confidence, near)
+        return self._unsure(verdict, on)
+
+    def _outside(self, topic: Outside, verdict: Verdict, on: date) -> Found:
+        if verdict.confidence < OUTSIDE:
+            return self._unsure(verdict, on)
+        status: Status = "refused" if topic.kind == "refused" else "out_of_scope"
+        return Found(status, confidence=verdict.confidence, outside=topic.id)
+
+    def _unsure(self, verdict: Verdict, on: date) -> Found:
+        near = self._near(verdict.guesses, on)
+        if verdict.confidence < UNSURE or not near:
+            return Found("no_answer", confidence=verdict.confidence)
+        return Found("unsure", confidence=verdict.confidence, near=near)
+
+    def _near(self, guesses: Sequence[Guess], on: date) -> tuple[str, ...]:
+        ids = [self.index.topics[guess.topic].id for guess in guesses if guess.share >= _NEAR_SHARE]
+        entries = [self.policy.entries[id_] for id_ in ids if id_ in self.policy.entries]
+        return tuple(entry.id for entry in entries if entry.answer_on(on))[:NEAR]
+
+
+def build_search(policy: Policy) -> Search:
+    """The index of a policy; made once, it never changes."""
+    topics = [*map(_topic, policy.entries.values()), *map(_outside_topic, policy.outside.values())]
+    traits = tuple(_traits(policy, topic) for topic in topics)
+    return Search(policy, index_of(topics), traits, _commanded(policy))
+
+
+def _topic(entry: Entry) -> Topic:
+    told = tuple(text for answer in entry.answers for text in (answer.first, *answer.conditions))
+    return Topic(entry.id, (*entry.wordings, *entry.wordings_en, entry.title, entry.title_en), told)
+
+
+def _outside_topic(topic: Outside) -> Topic:
+    return Topic(topic.id, (*topic.wordings, topic.title, topic.title_en))
+
+
+def _traits(policy: Policy, topic: Topic) -> Traits:
+    kinds: dict[str, float] = {}
+    wordings = [words_of(wording) for wording in topic.wordings]
+    for kind in (kind for words in wordings for kind in kinds_of(words)):
+        kinds[kind] = kinds.get(kind, 0.0) + 1 / len(wordings)
+    texts = (*wordings, *map(words_of, topic.told), *map(words_of, _sources(policy, topic.id)))
+    documents = frozenset(document for words in texts for document in documents_in(words))
+    entry = policy.entries.get(topic.id)
+    place = find_province(entry.title) if entry else None
+    return Traits(kinds, documents, place.code if place else None)
+
+
+def _sources(policy: Policy, topic: str) -> list[str]:
+    """Names of the documents an entry's answers rest on."""
+    entry = policy.entries.get(topic)
+    facts = [fact for answer in entry.answers for fact in answer.rests_on] if entry else []
+    return [policy.documents[policy.provisions[fact].document].name for fact in dict.fromkeys(facts)]
+
+
+def _commanded(policy: Policy) -> str | None:
+    """The refused topic most of whose wordings are commands to the assistant."""
+    refused = [topic for topic in policy.outside.values() if topic.kind == "refused"]
+    counts = {topic.id: sum(map(commands, topic.wordings)) for topic in refused}
+    return max(counts, key=lambda topic: counts[topic], default=None)
+
+
+def _says_something(words: Sequence[Word]) -> bool:
+    return any(word.form not in FILLERS and (len(word.form) > 1 or word.form.isdecimal()) for word in words)
+
+
+def _names(places: Sequence[Place]) -> frozenset[str]:
+    """The words of the places a question names, which a bank cannot know."""
+    named = (
+        name for place in places for name in (place.province.name, *place.province.old, *place.province.also)
+    )
+    return frozenset(word for name in named for word in tokens(name))

@@ -1,0 +1,97 @@
+"""Which topic a question is about and how sure that is, from measures that know nothing of its length.
+
+The weights were fitted on the wordings of the policy folder: a fifth of each entry's wordings was held back
+and asked, then whole topics were held back and asked, so that "none of these" was learned as well.
+`python -m tests.knowledge.fit` does it again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, fsum
+
+from messages.search.index import Asked, Index, Likeness
+
+# How much each part of a Likeness says about which topic is meant; the last one is the kind of question.
+RANK = (9.0, 2.5, 8.5, 4.0, 1.5, 3.0, 3.0, 0.8)
+# How sure: share, margin, nearest wording by words and by letters, explained, exact, agreement.
+SURE_BASE = -6.0
+SURE = (3.0, 1.0, 2.5, 2.0, 2.0, 1.0, 1.0)
+_CERTAIN_WORDING = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A topic by its place in the index, and how sure it is meant: 0 to 1."""
+
+    topic: int
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Topics, best first, and how sure the first one is."""
+
+    guesses: tuple[Guess, ...]
+    confidence: float
+
+
+def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozenset[int]) -> Verdict:
+    """`kinds`: how well each topic fits the kind of question. `barred`: topics that cannot be meant."""
+    likenesses = index.likenesses(asked)
+    guesses = _ranked(likenesses, kinds, barred)
+    if not guesses:
+        return Verdict((), 0.0)
+    exact = index.exact.get(" ".join(word.form for word in asked.words))
+    if exact is not None and exact not in barred:
+        first = [guess for guess in guesses if guess.topic == exact] or [Guess(exact, 0.0, 1.0)]
+        return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), _CERTAIN_WORDING)
+    features = sure_features(index, asked, likenesses, guesses)
+    sure = SURE_BASE + _dot(SURE, features)
+    return Verdict(guesses, 1 / (1 + exp(-sure)))
+
+
+def _ranked(
+    likenesses: Mapping[int, Likeness], kinds: Mapping[int, float], barred: frozenset[int]
+) -> tuple[Guess, ...]:
+    scores = {
+        topic: _dot(RANK, (*likeness.parts(), kinds.get(topic, 0.0)))
+        for topic, likeness in likenesses.items()
+        if topic not in barred
+    }
+    if not scores:
+        return ()
+    highest = max(scores.values())
+    whole = fsum(exp(score - highest) for score in scores.values())
+    ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
+    return tuple(Guess(topic, scores[topic], exp(scores[topic] - highest) / whole) for topic in ranked)
+
+
+def sure_features(
+    index: Index, asked: Asked, likenesses: Mapping[int, Likeness], guesses: Sequence[Guess]
+) -> tuple[float, ...]:
+    best = guesses[0]
+    likeness = likenesses[best.topic]
+    explained, exact = index.explained(asked, best.topic)
+    second = guesses[1].share if len(guesses) > 1 else 0.0
+    return (
+        best.share,
+        best.share - second,
+        likeness.wording,
+        likeness.letters,
+        explained,
+        exact,
+        _agreement(likenesses, best.topic),
+    )
+
+
+def _agreement(likenesses: Mapping[int, Likeness], topic: int) -> float:
+    """The share of the rankers that put this topic first by themselves."""
+    all_parts = [likeness.parts() for likeness in likenesses.values()]
+    own = likenesses[topic].parts()
+    first = [at for at, mine in enumerate(own) if all(parts[at] <= mine for parts in all_parts)]
+    return len(first) / len(own)
+
+
+def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
+    return fsum(weight * value for weight, value in zip(weights, values, strict=True))
