@@ -1,5 +1,8 @@
 """Finding a question without typing one: the menu of topics, the questions of a topic, page by page."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from handlers.filling import draft_flow, leave
 from handlers.here import Here, just
 from handlers.turn import Choice, Say, Talk, Turn
@@ -25,17 +28,17 @@ IN_GREETING = 3
 ABOUT_YOU = 5  # place of «who I am» in the menu: on its first page
 
 
-def topics(here: Here) -> list[str]:
+def topics(here: Here) -> Iterator[str]:
     """Topics with an answer today."""
     found = here.knowledge.by_topic
-    ordered = [*(topic for topic in TOPICS if topic in found), *(one for one in found if one not in TOPICS)]
-    return [topic for topic in ordered if questions(here, topic)]
+    ordered = (*(topic for topic in TOPICS if topic in found), *(one for one in found if one not in TOPICS))
+    return (topic for topic in ordered if any(True for _ in questions(here, topic)))
 
 
-def questions(here: Here, topic: str) -> list[str]:
+def questions(here: Here, topic: str) -> Iterator[str]:
     """Entries of the topic that have an answer in force today."""
     knowledge, today = here.knowledge, here.today()
-    return [one for one in knowledge.by_topic.get(topic, ()) if knowledge.answers_on(one, today)]
+    return (one for one in knowledge.by_topic.get(topic, ()) if knowledge.answers_on(one, today))
 
 
 def topic_name(here: Here, topic: str) -> str:
@@ -53,7 +56,7 @@ def entry_choice(here: Here, entry_id: str) -> Choice:
 
 
 def first_topics(here: Here) -> tuple[Choice, ...]:
-    return tuple(topic_choice(here, topic) for topic in topics(here)[:IN_GREETING])
+    return tuple(topic_choice(here, topic) for topic in islice(topics(here), IN_GREETING))
 
 
 def about_you(here: Here, talk: Talk) -> Choice:

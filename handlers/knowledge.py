@@ -1,5 +1,6 @@
 """What a turn may look at: the policy, the search over it, the words, and whose assistant this is."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,8 +39,9 @@ class Knowledge:
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[str, ...]]:
-        """Entry ids of each topic, in the order of the policy files."""
+        """Entry ids of each topic; those that most other answers lead to come first."""
+        led_to = Counter(one for entry in self.policy.entries.values() for one in entry.next)
         topics: dict[str, list[str]] = {}
-        for entry_id, entry in self.policy.entries.items():
-            topics.setdefault(entry.topic, []).append(entry_id)
+        for entry_id in sorted(self.policy.entries, key=lambda one: -led_to[one]):
+            topics.setdefault(self.policy.entries[entry_id].topic, []).append(entry_id)
         return {topic: tuple(entries) for topic, entries in topics.items()}

@@ -56,10 +56,14 @@ class Table:
 
     def __init__(self) -> None:
         self._rows: dict[Words, list[tuple[Words, str]]] = {}
+        self._longest = 0
+        self._first: set[str] = set()
 
     def add(self, phrase: str, meaning: str) -> None:
         words = words_of(phrase)
         self._rows.setdefault(bare(words), []).append((words, meaning))
+        self._longest = max(self._longest, len(words))
+        self._first.add(fold(words[0]))
 
     def find(self, typed: Words) -> Words:
         """Meanings of exactly these words; those spelt exactly so come alone when there are any."""
@@ -70,10 +74,12 @@ class Table:
 
     def starts(self, typed: Words) -> Iterator[int]:
         """Lengths of phrases the words start with, longest first."""
-        return (n for n in range(min(len(typed), LONGEST), 0, -1) if self.find(typed[:n]))
+        if not typed or fold(typed[0]) not in self._first:
+            return iter(())
+        return (n for n in range(min(len(typed), self._longest), 0, -1) if self.find(typed[:n]))
 
     def ends(self, typed: Words) -> Iterator[int]:
-        return (n for n in range(min(len(typed), LONGEST), 0, -1) if self.find(typed[-n:]))
+        return (n for n in range(min(len(typed), self._longest), 0, -1) if self.find(typed[-n:]))
 
 
 class Phrases:

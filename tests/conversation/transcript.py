@@ -1,6 +1,6 @@
 """Conversations as text files: what a person says and what is said back, with clock and effects.
 
-`> text` is typed, `>> id` is tapped, `< text` is said back, with its choices indented below: `  1 label [id]`.
+`> text` is typed, `>> id` is tapped, `< text` is said back, with its choices below them: `  1 label [id]`.
 `! effect` is what should happen, `@ +15m` moves the clock (also `-1d`, `+2h`), `@ centre nameless` makes it
 another centre's assistant, `#` is a remark. Between any two messages the state goes through JSON.
 """

@@ -1,0 +1,38 @@
+"""Long answers are cut where a reader would pause, and nothing of them is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.pages import LONGEST, first_page
+
+PARAGRAPH = "Giấy tờ gồm đơn đề nghị, báo giá và bản sao đăng ký. " * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "page_ends", "rest_begins"),
+    [
+        ("ngắn", "ngắn", ""),
+        ("\n".join([PARAGRAPH.strip()] * 3), "đăng ký.", "Giấy tờ"),
+        (PARAGRAPH * 3, "đăng ký.", "Giấy tờ"),
+        ("chữ " * 200, "chữ", "chữ"),
+        ("x" * 700, "x", "x"),
+    ],
+    ids=["short", "paragraphs", "sentences", "words", "one long word"],
+)
+def test_a_page_ends_at_a_paragraph_else_a_sentence_else_a_word(
+    text: str, page_ends: str, rest_begins: str
+) -> None:
+    page, rest = first_page(text)
+    assert len(page) <= LONGEST
+    assert page.endswith(page_ends)
+    assert rest.startswith(rest_begins)
+
+
+@given(st.text(max_size=2_000))
+def test_page_after_page_everything_is_read(text: str) -> None:
+    pages, rest = [], text
+    while rest:
+        page, rest = first_page(rest)
+        pages.append(page)
+    assert "".join("".join(pages).split()) == "".join(text.split())
