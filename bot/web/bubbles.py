@@ -92,17 +92,17 @@ def _piece(line: str, first: bool) -> Piece:
 def messages_of(history: Iterable[Line]) -> list[dict[str, Any]]:
     """Both sides as message objects with `mine`; a tapped choice reads as the label the person saw.
 
-    The receiver writes the label itself when the choice was on offer; a tap on an older one is found here.
+    The receiver writes the label itself when the choice was on offer; a tap on an older one is found here,
+    where its id cannot be something a person typed (`topic:money` can not, `menu` can).
     """
-    older: dict[str, str] = {}
-    offer: dict[str, str] = {}
+    labels: dict[str, str] = {}
     told = []
     for line in history:
         if line.mine:
-            told.append(_mine(line, older))
+            told.append(_mine(line, labels))
             continue
         message = write(line.id, line.body) | {"mine": False}
-        older, offer = older | offer, {choice["id"]: choice["label"] for choice in message["choices"]}
+        labels |= {choice["id"]: choice["label"] for choice in message["choices"] if ":" in choice["id"]}
         told.append(message)
     return told
 
@@ -113,10 +113,10 @@ def _mine(line: Line, labels: dict[str, str]) -> dict[str, Any]:
 
 
 def bubbles_of(messages: list[dict[str, Any]], quiet: re.Pattern[str]) -> list[Bubble]:
-    """Laid out in order; only the choices of what was said last look current."""
+    """Laid out in order; only the choices of the very last message are what a number means now."""
     made = [_my_bubble(message) if message["mine"] else bot_bubble(message, quiet) for message in messages]
     latest = max((n for n, bubble in enumerate(made) if bubble.mine), default=-1)
-    return [replace(bubble, old=n < latest, last=n == latest) for n, bubble in enumerate(made)]
+    return [replace(bubble, old=n < len(made) - 1, last=n == latest) for n, bubble in enumerate(made)]
 
 
 def _my_bubble(message: dict[str, Any]) -> Bubble:

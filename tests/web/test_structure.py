@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from bot.web.app import AUDIENCE, add_web_routes
 from bot.web.bubbles import bot_bubble, bubbles_of, messages_of, quiet_pattern
 from bot.web.errors import STATUS
 from bot.web.fonts import font_name, fonts_ready, make_fonts
-from bot.web.page import OTHER_LANGUAGE
+from bot.web.page import OTHER_LANGUAGE, STARTERS
 from messages.catalogue import load_catalogue
+from messages.knowledge.load import load_policy
+from messages.search import build_search
 from storage.store import Line, Store
 from tests.web.talk import LONG, MACHINE, Served, parts_around, patient_client, serving
 
@@ -118,11 +121,16 @@ def test_no_line_is_lost_in_the_layout(lines: list[str]) -> None:
 
 
 def test_a_tapped_choice_reads_as_its_label_and_older_choices_look_old() -> None:
-    offer = '{"text": "Chọn", "choices": [{"id": "menu", "label": "Xem các mục"}], "files": []}'
+    offer = '{"text": "Chọn", "choices": [{"id": "topic:money", "label": "Mức tiền hỗ trợ"}], "files": []}'
     plain = '{"text": "Chưa rõ", "choices": [], "files": []}'
-    history = [Line(False, 7, offer), Line(True, 1, "chào"), Line(False, 8, plain), Line(True, 2, "menu")]
+    history = [
+        Line(False, 7, offer),
+        Line(True, 1, "chào"),
+        Line(False, 8, plain),
+        Line(True, 2, "topic:money"),
+    ]
     bubbles = bubbles_of(messages_of([*history, Line(False, 9, offer)]), QUIET)
-    assert bubbles[3].said[0].text == "Xem các mục"
+    assert bubbles[3].said[0].text == "Mức tiền hỗ trợ"
     assert [bubble.old for bubble in bubbles] == [True, True, True, False, False]
     assert [bubble.last for bubble in bubbles] == [False, False, False, True, False]
 
@@ -145,6 +153,13 @@ def test_shortcuts_say_words_the_conversation_knows(language: str, key: str) -> 
     catalogue = load_catalogue()
     known = catalogue.text(language, f"words.say.{SHORTCUTS[key]}").split("|")
     assert catalogue.text(language, key) in known
+
+
+def test_the_starter_questions_have_sure_answers() -> None:
+    search, words = build_search(load_policy()), load_catalogue()
+    asked = [words.text(code, f"web.starter.{n}") for code in ("vi", "en") for n in range(1, STARTERS + 1)]
+    found = {question: search.find(question, date(2026, 11, 22), None).status for question in asked}
+    assert set(found.values()) == {"answered"}, found
 
 
 def test_the_language_switch_says_words_the_conversation_knows() -> None:
