@@ -17,11 +17,11 @@ from messages.units import Place, find_province, named_places
 Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 
 # How sure the search must be before it answers; money, deadlines and who may ask are stricter.
-ANSWERED = {"money": 0.62, "deadline": 0.62, "eligibility": 0.60, "plain": 0.55}
-UNSURE = 0.22
+ANSWERED = {"money": 0.65, "deadline": 0.65, "eligibility": 0.63, "plain": 0.60}
+UNSURE = 0.25
 OUTSIDE = 0.40
 NEAR = 3
-_NEAR_SHARE = 0.03
+_NEAR_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _commanded(policy: Policy) -> str | None:
 
 
 def _says_something(words: Sequence[Word]) -> bool:
-    return any(word.form not in FILLERS and (len(word.form) > 1 or word.form.isdecimal()) for word in words)
+    return any(word.form not in FILLERS and len(word.form) > 2 for word in words)
 
 
 def _names(places: Sequence[Place]) -> frozenset[str]:

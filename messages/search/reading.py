@@ -1,7 +1,7 @@
 """A question as words to look for: spelled out, split, mended where the bank knows no such word."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +14,15 @@ _WORD = re.compile(r"\d+|[^\W\d_]+(?:\d[^\W_]*)?")
 _JOINED = str.maketrans("-‐‑–—_/", "       ", "'’‘ʼ`´")
 _DOCUMENT_WORDS = frozenset(("tt", "nd", "qd", "nq", "ttlt", "q"))
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d+)([a-z]*)")
+
+# How people begin ("anh chị cho em hỏi…") and end ("… vậy ạ"): left out, it says nothing about the question.
+_POLITE = """
+a ad admin alo anh ba bac ban bo cac can chao chau chi cho chu co dum da em giup hello hi kinh ks lam minh moi
+nay nguoi nho oi on ong quy sep shop thua toi tu van vang voi xin duoc
+"""
+_OPENING = frozenset(_POLITE.split())
+_ASKING = frozenset(("hoi", "biet"))
+_ENDING = frozenset(("a", "vay", "nhi", "nhe", "ha", "hen", "ad", "admin", "oi", "shop", "hi", "dzo", "zay"))
 
 MENDED = 0.85  # weight of a word split, or freed of Telex keys: nearly certain
 GUESSED = 0.6  # weight of a word one letter away from one the bank knows
@@ -52,7 +61,22 @@ def raw_words(text: str) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """The folded, spelled-out words of a wording."""
-    return [word for raw in raw_words(text) for word in spelled_out(raw)]
+    words = [word for raw in raw_words(text) for word in spelled_out(raw)]
+    return words[_begins(words) : _ends(words)]
+
+
+def _begins(words: Sequence[str]) -> int:
+    """Where the question begins, after an opening that ends in asking."""
+    opening = next((at for at, word in enumerate(words) if word not in _OPENING | _ASKING), len(words))
+    asked = (at for at in range(1, min(opening, len(words) - 1)) if words[at] in _ASKING)
+    return next(asked, -1) + 1
+
+
+def _ends(words: Sequence[str]) -> int:
+    end = len(words)
+    while end > 1 and words[end - 1] in _ENDING:
+        end -= 1
+    return end
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +117,8 @@ def read(text: str, known: Vocabulary) -> list[Word]:
         name = at > 0 and not shouted and raw[:1].isupper()
         for form in spelled_out(raw):
             words += _mended(form, known, name)
-    return words[:LONGEST]
+    forms = [word.form for word in words]
+    return words[_begins(forms) : _ends(forms)][:LONGEST]
 
 
 def _mended(form: str, known: Vocabulary, name: bool) -> list[Word]:
