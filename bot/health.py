@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import orjson
 import structlog
@@ -54,7 +54,7 @@ def add_health_routes(
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)])
 
 
-def _json(body: dict[str, object], status: int = 200) -> web.Response:
+def _json(body: Mapping[str, object], status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 import orjson
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ class Counted(Protocol):
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def error_answers(counter: Counted) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def error_answers(counter: Counted) -> Middleware:
     """The process's outermost middleware: counts every answer and logs, without its content, what broke."""
 
     @web.middleware

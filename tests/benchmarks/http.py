@@ -38,7 +38,7 @@ def question_text(count: int) -> str:
 
 @contextmanager
 def server(kind: str, database: str) -> Iterator[int]:
-    """The port of a server process that ends with the block; `{folder}` in the address is a fresh directory."""
+    """The port of a server process; `{folder}` in the address stands for a fresh directory."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable,
@@ -85,7 +85,7 @@ def measure(name: str, database: Callable[[], str], floor: float) -> None:
     for what, rate in rows.items():
         print(f"  {what:<24}{rate:>9.0f}   {rate / bare:.2f} of bare")
     print(
-        f"  {'raw batch floor (64)':<24}{floor:>9.0f}   trivial turn is {rows['trivial turn'] / floor:.2f} of it"
+        f"  {'raw batch floor (64)':<24}{floor:>9.0f}   trivial turn: {rows['trivial turn'] / floor:.2f} of it"
     )
     p50, p99 = latency(database())
     print(f"  at 200 a second: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
