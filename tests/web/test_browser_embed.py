@@ -26,7 +26,7 @@ class CentreSite:
     async def home(self, _: web.Request) -> web.Response:
         head = "<!doctype html><title>Trung tâm</title><link rel=icon href='data:,'>"
         strict = {"Content-Security-Policy": "default-src 'self' http://127.0.0.1:* data:"}
-        html = f"{head}<h1>Tin tức</h1>{self.script}"
+        html = f"{head}{self.script}<body><h1>Tin tức</h1>"
         return web.Response(text=html, content_type="text/html", headers=strict)
 
 
@@ -50,7 +50,7 @@ async def embedded(
     async with a_store(folder) as store, centre_site() as site:
         origins = (site.url,) if named else ()
         async with serving(store, folder, embed_origins=origins, limits=UNHURRIED) as chat:
-            site.script = f"<script src='{chat.url}/embed.js' defer></script>"
+            site.script = f"<script src='{chat.url}/embed.js' async></script>"
             async with visiting(browser, site.url, quiet=False, **options) as visit:
                 yield visit, chat.url
                 assert visit.complaints == []

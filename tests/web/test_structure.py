@@ -123,15 +123,10 @@ def test_no_line_is_lost_in_the_layout(lines: list[str]) -> None:
 def test_a_tapped_choice_reads_as_its_label_and_older_choices_look_old() -> None:
     offer = '{"text": "Chọn", "choices": [{"id": "topic:money", "label": "Mức tiền hỗ trợ"}], "files": []}'
     plain = '{"text": "Chưa rõ", "choices": [], "files": []}'
-    history = [
-        Line(False, 7, offer),
-        Line(True, 1, "chào"),
-        Line(False, 8, plain),
-        Line(True, 2, "topic:money"),
-    ]
-    bubbles = bubbles_of(messages_of([*history, Line(False, 9, offer)]), QUIET)
+    before = [Line(False, 7, offer), Line(True, 1, "chào"), Line(False, 8, plain)]
+    bubbles = bubbles_of(messages_of([*before, Line(True, 2, "topic:money"), Line(False, 9, offer)]), QUIET)
     assert bubbles[3].said[0].text == "Mức tiền hỗ trợ"
-    assert [bubble.old for bubble in bubbles] == [True, True, True, False, False]
+    assert [bubble.old for bubble in bubbles] == [True, True, True, True, False]
     assert [bubble.last for bubble in bubbles] == [False, False, False, True, False]
 
 

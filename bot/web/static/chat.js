@@ -55,14 +55,20 @@ function showReply(message) {
   if (shown.has(message.id)) return false;
   shown.add(message.id);
   last = Math.max(last, message.id);
+  ageChoices();
   const turn = turnOf({ ...message, mine: false });
   turn.dataset.id = message.id;
   log.append(turn);
   return true;
 }
 
-function showMine(item) {
+// A number means the choices of the latest message alone.
+function ageChoices() {
   for (const form of log.querySelectorAll(".choices:not(.old)")) form.classList.add("old");
+}
+
+function showMine(item) {
+  ageChoices();
   document.getElementById("last")?.removeAttribute("id");
   const turn = turnOf({ text: item.label, mine: true, choices: [], files: [] });
   turn.dataset.event = item.id;

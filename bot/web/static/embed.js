@@ -48,38 +48,44 @@
     return el("iframe", { src: address, title: words.title });
   }
 
-  const host = el("div", {});
-  const root = host.attachShadow({ mode: "open" });
-  dress(root);
-  document.body.append(host);
-  // A site the centre has not named cannot frame the chat: offer it on its own page instead of an empty frame.
-  if (!welcome) {
-    root.append(el("a", { class: "open", href: home + "/", target: "_blank", rel: "noopener" }, words.open));
-    return;
+  function start() {
+    const host = el("div", {});
+    const root = host.attachShadow({ mode: "open" });
+    dress(root);
+    document.body.append(host);
+    // A site the centre has not named cannot frame the chat: offer it on its own page instead of an empty frame.
+    if (!welcome) {
+      root.append(el("a", { class: "open", href: home + "/", target: "_blank", rel: "noopener" }, words.open));
+      return;
+    }
+
+    const open = el("button", { class: "open", type: "button", "aria-expanded": "false" }, words.open);
+    const panel = el("div", { class: "panel", role: "dialog", "aria-label": words.title, hidden: "" });
+    const close = el("button", { class: "close", type: "button" }, words.close + " ✕");
+    panel.append(close);
+    root.append(open, panel);
+    let chat = null;
+
+    function toggle(opened) {
+      if (opened && !chat) panel.append((chat = frame())); // nothing is loaded before it is asked for
+      panel.hidden = !opened;
+      open.hidden = opened;
+      open.setAttribute("aria-expanded", String(opened));
+      (opened ? close : open).focus();
+    }
+
+    open.addEventListener("click", () => toggle(true));
+    close.addEventListener("click", () => toggle(false));
+    root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !panel.hidden) toggle(false);
+    });
+    addEventListener("message", (event) => {
+      const ours = chat && event.source === chat.contentWindow && event.origin === home;
+      if (ours && event.data?.khuyencong === "close") toggle(false);
+    });
   }
 
-  const open = el("button", { class: "open", type: "button", "aria-expanded": "false" }, words.open);
-  const panel = el("div", { class: "panel", role: "dialog", "aria-label": words.title, hidden: "" });
-  const close = el("button", { class: "close", type: "button" }, words.close + " ✕");
-  panel.append(close);
-  root.append(open, panel);
-  let chat = null;
-
-  function toggle(opened) {
-    if (opened && !chat) panel.append((chat = frame())); // nothing is loaded before it is asked for
-    panel.hidden = !opened;
-    open.hidden = opened;
-    open.setAttribute("aria-expanded", String(opened));
-    (opened ? close : open).focus();
-  }
-
-  open.addEventListener("click", () => toggle(true));
-  close.addEventListener("click", () => toggle(false));
-  root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) toggle(false);
-  });
-  addEventListener("message", (event) => {
-    const ours = chat && event.source === chat.contentWindow && event.origin === home;
-    if (ours && event.data?.khuyencong === "close") toggle(false);
-  });
+  // An async script in the head may be here before the body is.
+  if (document.body) start();
+  else addEventListener("DOMContentLoaded", start);
 })();
