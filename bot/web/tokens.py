@@ -45,9 +45,12 @@ def _raw(token: str) -> bytes:
     if len(token) != TOKEN_LENGTH or not token.isascii():
         return b""
     try:
-        return urlsafe_b64decode(token)
+        raw = urlsafe_b64decode(token)
     except binascii.Error:
         return b""
+    return (
+        raw if urlsafe_b64encode(raw).decode() == token else b""
+    )  # the decoder also reads + and skips noise
 
 
 def _spelled(address: bytes) -> str:
