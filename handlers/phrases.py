@@ -16,6 +16,9 @@ _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = {ord(mark): None for mark in "'’‘ʼ`´"}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _HOOK, _TILDE = "\u0309", "\u0303"
+_TELEX_LETTERS = {"dd": "đ", "aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư"}
+_TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_TELEX_TONE = re.compile(r"(.*[aeiouyâêôăơư][a-z]*?)([sfrxj])([a-z]*)$")
 
 Words = tuple[str, ...]
 
@@ -37,6 +40,14 @@ def _spoken(word: str) -> tuple[str, str]:
     tones = [letter for letter in opened if letter in _TONES]
     letters = "".join(letter for letter in opened if letter not in _TONES)
     return letters, tones[-1].replace(_TILDE, _HOOK) if tones else ""
+
+
+def telex(word: str) -> str:
+    """A word typed with its Telex keys showing, as it was meant: `duwngf` → `dừng`, `gawpj` → `gặp`."""
+    for keys, letter in _TELEX_LETTERS.items():
+        word = word.replace(keys, letter)
+    found = _TELEX_TONE.match(word)
+    return f"{found[1]}{found[3]}{_TELEX_TONES[found[2]]}" if found else word
 
 
 def may_mean(typed: str, word: str) -> bool:
@@ -99,7 +110,13 @@ class Phrases:
             self._says.add(catalogue.languages[code].name, f"lang:{code}")
 
     def meanings(self, typed: Words) -> Words:
-        """Ids the words may mean, courtesies before and after set aside."""
+        """Ids the words may mean, courtesies set aside; Telex keys are read when nothing else helps."""
+        if found := self._meanings(typed):
+            return found
+        meant = tuple(map(telex, typed)) if len(typed) <= LONGEST else typed
+        return self._meanings(meant) if meant != typed else ()
+
+    def _meanings(self, typed: Words) -> Words:
         return next(filter(None, map(self._says.find, self.without_courtesies(typed))), ())
 
     def number(self, typed: Words) -> int | None:

@@ -23,7 +23,7 @@ def find(here: Here, talk: Talk, text: str) -> Found:
 
 def reply(here: Here, talk: Talk, found: Found) -> Turn:
     """What a search led to, said with the choices that go on from there."""
-    if found.status == "answered" and found.entry:
+    if found.entry and found.status in ("answered", "no_answer"):  # no_answer: none in force that day
         return show(here, talk, found.entry)
     if found.status == "unsure" and found.near:
         return just(talk, unsure(here, found, here.choice("none")))

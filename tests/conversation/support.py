@@ -11,7 +11,7 @@ from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import Said, Talk, Turn
 from messages.catalogue import load_catalogue
 from messages.knowledge.load import load_policy
-from messages.search import build_search
+from tests.conversation.wordings import by_wordings
 
 POLICY = Path(__file__).with_name("policy")
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday morning, nine o'clock in Vietnam
@@ -27,7 +27,7 @@ NAMELESS = Centre(name="Trung tâm Khuyến công", phone=None, province=None, p
 @cache
 def knowledge(centre: Centre = CENTRE) -> Knowledge:
     policy = load_policy(POLICY)
-    return Knowledge(policy=policy, search=build_search(policy), words=load_catalogue(), centre=centre)
+    return Knowledge(policy=policy, search=by_wordings(policy), words=load_catalogue(), centre=centre)
 
 
 def restarted(talk: Talk) -> Talk:

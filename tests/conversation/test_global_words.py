@@ -47,6 +47,15 @@ def test_a_word_means_at_every_step_what_its_button_means(step: str, act: str) -
             assert tell(talk, typed).talk == tapped.talk, typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "act"),
+    [("duwngf", "stop"), ("quay laij", "back"), ("bor qua", "skip"), ("gawpj cans booj", "person")],
+)
+def test_telex_keys_left_in_a_word_do_not_hide_it(typed: str, act: str) -> None:
+    talk = at_question("trade")
+    assert tell(talk, typed).talk == tell(talk, tap(act)).talk
+
+
 def is_on_offer(talk: Talk, phrase: str) -> bool:
     """What was just asked comes first: at the review page «dung» without marks is «đúng», not «dừng»."""
     lists = (CATALOGUE.phrases(SAY + choice.id) for choice in talk.offered)
