@@ -50,16 +50,15 @@ def entry(here: Here, talk: Talk, entry_id: str) -> Turn | None:
 def more(here: Here, talk: Talk, _: str) -> Turn:
     """The rest of an answer, or the next page of a list, whichever is on offer."""
     paged = next((one.id for one in talk.offered if one.id.rpartition(":")[2].isdecimal()), None)
-    reading = any(one.id == "more" for one in talk.offered)
-    if paged and not reading:
+    if paged and all(one.id != "more" for one in talk.offered):
         return carry_out(here, talk, paged)
-    if not talk.rest:
-        return aside(lambda here, talk: just(talk, here.say("answer.no_more", here.choice("menu"))))(
-            here, talk, ""
-        ) or stale(here, talk)
     flow = flow_of(talk)
-    turn = questions.read_on(here, talk)
+    turn = questions.read_on(here, talk) if talk.rest else all_read(here, talk)
     return questions.go_on(here, turn, flow) if flow else turn
+
+
+def all_read(here: Here, talk: Talk) -> Turn:
+    return just(talk, here.say("answer.no_more", here.choice("menu")))
 
 
 def language(here: Here, talk: Talk, code: str) -> Turn | None:
