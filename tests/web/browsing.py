@@ -27,12 +27,12 @@ PATIENCE = 20_000  # ms; a busy machine is slow, not wrong
 
 
 def chromium() -> str:
-    """Its path; without one the browser tests are skipped, or fail where KHUYENCONG_BROWSER=required."""
+    """Its path; without one the browser tests are skipped, or fail where BROWSER_TESTS=required."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found:
         return found
     why = "no chromium on this machine, the page is NOT tested in a browser (Debian: apt install chromium)"
-    if os.environ.get("KHUYENCONG_BROWSER") == "required":
+    if os.environ.get("BROWSER_TESTS") == "required":
         pytest.fail(why)
     pytest.skip(why)
 
