@@ -1,6 +1,8 @@
 """Where a long answer is cut: at paragraph ends, else at sentence ends, else between words."""
 
 LONGEST = 600  # characters of one message
+POINT = "• "  # how a condition begins in messages.knowledge.answer
+SOURCE_LINES = 2  # «Theo khoản 4 Điều 8 …» and «Đây là thông tin tham khảo.» end every answer
 SHORTEST = 200  # a page shorter than this looks broken
 
 
@@ -8,11 +10,25 @@ def first_page(text: str, longest: int = LONGEST) -> tuple[str, str]:
     """What is said now, and the rest for later (empty when all fits)."""
     if len(text) <= longest:
         return text, ""
-    cut = next((place for mark in ("\n", ". ", " ") if (place := _last(text, mark, longest))), longest)
+    cuts = (_last(text, mark, shortest, longest) for shortest in (SHORTEST, 1) for mark in ("\n", ". ", " "))
+    cut = next(filter(None, cuts), longest)
     return text[:cut].rstrip(), text[cut:].lstrip()
 
 
-def _last(text: str, mark: str, longest: int) -> int:
-    """Just behind the last such mark that leaves a decent page; 0 when there is none."""
-    found = text.rfind(mark, SHORTEST, longest)
+def with_source(text: str, longest: int = LONGEST) -> tuple[str, str]:
+    """The first page of an answer: what follows its points, cautions and source, comes right away."""
+    lines = text.split("\n")
+    points = [place for place, line in enumerate(lines) if line.startswith(POINT)]
+    end = points[-1] + 1 if points else len(lines) - SOURCE_LINES
+    body, source = "\n".join(lines[:end]), "\n".join(lines[end:])
+    room = longest - len(source) - 1
+    if len(text) <= longest or room <= len(lines[0]):
+        return first_page(text, longest)
+    page, rest = first_page(body, room)
+    return f"{page}\n{source}", rest
+
+
+def _last(text: str, mark: str, shortest: int, longest: int) -> int:
+    """Just behind the last such mark that leaves a page of that length; 0 when there is none."""
+    found = text.rfind(mark, shortest, longest)
     return found + len(mark) if found >= 0 else 0

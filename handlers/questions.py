@@ -6,7 +6,7 @@ from handlers.browsing import entry_choice, first_topics
 from handlers.filling import flow_of, step
 from handlers.form import Flow
 from handlers.here import Here, just
-from handlers.pages import first_page
+from handlers.pages import first_page, with_source
 from handlers.person import province_of, whom_to_call
 from handlers.turn import Choice, Say, Talk, Turn
 from messages.knowledge.answer import answer
@@ -53,14 +53,18 @@ def show(here: Here, talk: Talk, entry_id: str) -> Turn:
         choices = (*_next(here, entry.next), here.choice("menu"))
         said = f"{here.words('answer.none_in_force')} {whom_to_call(here, talk)}"
         return just(talk, Say(said, choices))
-    return read_on(here, replace(talk, answered=entry_id, rest=found.text))
+    page, rest = with_source(found.text)
+    return _paged(here, replace(talk, answered=entry_id, rest=rest), page)
 
 
 def read_on(here: Here, talk: Talk) -> Turn:
-    """The next page of the answer; after the last one, what people ask next."""
     page, rest = first_page(talk.rest)
-    talk = replace(talk, rest=rest)
-    if not rest:
+    return _paged(here, replace(talk, rest=rest), page)
+
+
+def _paged(here: Here, talk: Talk, page: str) -> Turn:
+    """A page and how to read on; with the last one, what people ask next."""
+    if not talk.rest:
         return just(talk, Say(page, after_answer(here, talk)))
     if flow_of(talk):
         return just(talk, Say(f"{page}\n{here.words('answer.more_by_word')}"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.pages import LONGEST, first_page
+from handlers.pages import LONGEST, first_page, with_source
 
 PARAGRAPH = "Giấy tờ gồm đơn đề nghị, báo giá và bản sao đăng ký. " * 5
 
@@ -27,6 +27,15 @@ def test_a_page_ends_at_a_paragraph_else_a_sentence_else_a_word(
     assert len(page) <= LONGEST
     assert page.endswith(page_ends)
     assert rest.startswith(rest_begins)
+
+
+def test_the_first_page_of_an_answer_has_its_source() -> None:
+    source = "Mức này biết qua báo chí.\nTheo khoản 4 Điều 8 Thông tư 28/2018.\nĐây là thông tin tham khảo."
+    conditions = "\n".join([f"• {PARAGRAPH.strip()}"] * 3)
+    page, rest = with_source(f"{conditions}\n{source}")
+    assert len(page) <= LONGEST
+    assert page.endswith(source)
+    assert rest.endswith("đăng ký.")
 
 
 @given(st.text(max_size=2_000))
