@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from messages.knowledge.model import Entry, Outside, Policy
 from messages.search.index import Asked, Index, Topic, index_of
 from messages.search.judge import Guess, Verdict, judge
-from messages.search.reading import Word, read, words_of
+from messages.search.reading import Vocabulary, Word, read, words_of
 from messages.search.signs import commands, documents_in, kinds_of
 from messages.search.spelling import FILLERS
 from messages.text import tokens
@@ -59,7 +60,7 @@ class Search:
         if commands(question) and self.commanded:
             return Found("refused", confidence=1.0, outside=self.commanded)
         words = read(question, self.index.known)
-        if not _says_something(words):
+        if not _says_something(words, self.index.known):
             return Found("no_answer")
         places = named_places(question)
         asked = self.index.asked(words, _names(places))
@@ -160,8 +161,11 @@ def _commanded(policy: Policy) -> str | None:
     return max(counts, key=lambda topic: counts[topic], default=None)
 
 
-def _says_something(words: Sequence[Word]) -> bool:
-    return any(word.form not in FILLERS and len(word.form) > 2 for word in words)
+def _says_something(words: Sequence[Word], known: Vocabulary) -> bool:
+    """A word that is more than politeness, or two that stand together in the bank (`hội chợ`)."""
+    pairs = (f"{one.form} {other.form}" for one, other in pairwise(words))
+    telling = [word.form for word in words if word.form not in FILLERS and len(word.form) > 1]
+    return any(len(form) > 2 for form in telling) or len(telling) > 1 or not known.pairs.isdisjoint(pairs)
 
 
 def _names(places: Sequence[Place]) -> frozenset[str]:

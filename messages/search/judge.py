@@ -16,7 +16,7 @@ RANK = (8.4, 2.7, 8.2, 4.3, 1.1, 2.3, 5.0, 0.9)
 # How sure: margin, nearest wording by letters, explained, exact, agreement, pieces explained.
 SURE_BASE = -5.43
 SURE = (1.5, 3.1, 1.2, 1.05, 1.0, 2.3)
-_CERTAIN_WORDING = 0.99
+CERTAIN = 0.99  # a question that is a wording of the bank, word for word
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozen
     exact = index.exact.get(" ".join(word.form for word in asked.words))
     if exact is not None and exact not in barred:
         first = [guess for guess in guesses if guess.topic == exact] or [Guess(exact, 0.0, 1.0)]
-        return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), _CERTAIN_WORDING)
+        return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), CERTAIN)
     features = sure_features(index, asked, likenesses, guesses)
     sure = SURE_BASE + _dot(SURE, features)
     return Verdict(guesses, 1 / (1 + exp(-sure)))

@@ -22,7 +22,10 @@ nay nguoi nho oi on ong quy sep shop thua toi tu van vang voi xin duoc
 """
 _OPENING = frozenset(_POLITE.split())
 _ASKING = frozenset(("hoi", "biet"))
-_ENDING = frozenset(("a", "vay", "nhi", "nhe", "ha", "hen", "ad", "admin", "oi", "shop", "hi", "dzo", "zay"))
+_ENDING = frozenset(["a", "vay", "nhi", "nhe", "ha", "hen", "ad", "admin", "oi", "shop", "hi"])
+_LENDING = frozenset(
+    ["lai", "von", "tien", "cho", "di", "muon", "khoan"]
+)  # after these `vay` is a loan, not `vậy`
 
 MENDED = 0.85  # weight of a word split, or freed of Telex keys: nearly certain
 GUESSED = 0.6  # weight of a word one letter away from one the bank knows
@@ -74,7 +77,7 @@ def _begins(words: Sequence[str]) -> int:
 
 def _ends(words: Sequence[str]) -> int:
     end = len(words)
-    while end > 1 and words[end - 1] in _ENDING:
+    while end > 1 and words[end - 1] in _ENDING and words[end - 2] not in _LENDING:
         end -= 1
     return end
 

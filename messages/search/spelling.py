@@ -13,7 +13,7 @@ SHORT = {
     **dict.fromkeys(("bn", "bnh", "bnhiu", "bnhieu"), "bao nhieu"),
     **dict.fromkeys(("nhiu", "nhìu", "nhiu", "nhju"), "nhieu"),
     **dict.fromkeys(("j", "ji", "gj", "gif"), "gi"),
-    **dict.fromkeys(("z", "dz", "zay", "zậy", "dzay", "dzậy", "v", "vay"), "vay"),
+    **dict.fromkeys(("z", "dz", "zay", "zậy", "dzay", "dzậy", "v", "vậy"), "a"),
     **dict.fromkeys(("lm", "mần"), "lam"),
     **dict.fromkeys(("tui", "t", "mk", "mik", "mjh"), "toi"),
     **dict.fromkeys(("r", "rùi", "rui"), "roi"),
@@ -23,11 +23,8 @@ SHORT = {
     **dict.fromkeys(("ng", "ngừi"), "nguoi"),
     "ntn": "nhu the nao",
     "nhg": "nhung",
-    "e": "em",
-    "a": "anh",
-    "c": "chi",
     "răng": "sao",
-    "rứa": "vay",
+    "rứa": "a",
     "mô": "dau",
     "bik": "biet",
     "bít": "biet",
@@ -87,9 +84,9 @@ SHORT = {
 
 # Words of address and politeness: they say nothing about the question.
 _FILLERS = """
-a ad admin alo an and anh at ba bac ban be biet cam can chao chau chi cho chu co da do dum duoc em
-for gium giup ha hello hen hey hi hoi i im in is it khong kinh la ma me minh muon my nha nhe nhi
-nhung of oi on ong please sep shop thanks the thi thua to toi vang vay voi xin you
+a ad admin alo and anh at ba bac ban be biet c cam can chao chau chi cho chu co da dum duoc e em for
+gium giup ha hello hen hey hi hoi i im is it khong kinh la ma me minh muon my nhe nhi nhung of oi
+ong please sep shop thanks the thi thua toi vang voi xin you
 """
 FILLERS = frozenset(_FILLERS.split())
 

@@ -1,0 +1,120 @@
+"""What a person reads: the answer, its conditions, cautions and source, as of a day and for a province."""
+
+import re
+from datetime import date
+
+import pytest
+
+from messages.knowledge.answer import answer
+from messages.knowledge.model import Policy
+from messages.knowledge.sources import where_in_english
+
+TODAY = date(2026, 11, 22)
+
+
+def test_the_answer_of_today(small: Policy) -> None:
+    said = answer(small, "machine", TODAY, None, "vi")
+    assert said is not None
+    assert said.text.split("\n") == [
+        "Nguồn quốc gia hỗ trợ tối đa 50% tiền máy, không quá 300 triệu đồng một cơ sở.",
+        "• Xét trong 30 ngày.",
+        "Đây là trường hợp chung cả nước; mức của tỉnh anh/chị thì hỏi Sở Công Thương.",
+        "Nội dung này biết qua báo chí, tài liệu nhắc lại; anh/chị hỏi lại trung tâm khuyến công cho chắc.",
+        "Theo khoản 4 Điều 8 Thông tư 2/2018/TT-BTC, còn hiệu lực (từ 11/05/2018).",
+        "Đây là thông tin tham khảo.",
+    ]
+    assert said.facts == ("F-NEW", "F-WHO")
+    assert said.next == ("commune",)
+    first = said.citations[0]
+    assert (first.document, first.provision) == ("Thông tư 2/2018/TT-BTC", "khoản 4 Điều 8")
+    assert (first.valid_from, first.valid_to) == ("2018-05-11", None)
+
+
+def test_the_answer_of_another_time_says_which_time(small: Policy) -> None:
+    said = answer(small, "machine", date(2016, 1, 1), None, "vi")
+    assert said is not None
+    assert "không quá 200 triệu đồng" in said.text
+    assert "300 triệu" not in said.text
+    assert "Đây là quy định của thời gian từ 08/04/2014 đến 10/05/2018." in said.text
+    assert (
+        "điểm c khoản 2 Điều 6 Thông tư 1/2014/TT-BTC, có hiệu lực từ 08/04/2014 đến 10/05/2018" in said.text
+    )
+    assert "còn hiệu lực" not in said.text
+
+
+@pytest.mark.parametrize(("day", "cap"), [(date(2018, 5, 10), "200 triệu"), (date(2018, 5, 11), "300 triệu")])
+def test_the_last_and_the_first_day_belong_to_their_rule(small: Policy, day: date, cap: str) -> None:
+    said = answer(small, "machine", day, None, "vi")
+    assert said is not None
+    assert cap in said.text
+
+
+def test_before_any_rule_there_is_no_answer(small: Policy) -> None:
+    assert answer(small, "machine", date(2010, 1, 1), None, "vi") is None
+
+
+def test_the_own_line_of_a_province(small: Policy) -> None:
+    said = answer(small, "machine", TODAY, "66", "vi")
+    assert said is not None
+    assert "Nguồn tỉnh Đắk Lắk: không quá 150 triệu đồng." in said.text
+    assert "trường hợp chung" not in said.text
+    assert said.facts == ("F-NEW", "F-WHO", "F-DL")
+    assert said.citations[-1].document == "Nghị quyết của Đắk Lắk"
+
+
+def test_a_province_without_a_line_is_named_and_sent_to_its_department(small: Policy) -> None:
+    said = answer(small, "machine", TODAY, "56", "vi")
+    assert said is not None
+    assert "mức của Khánh Hòa thì hỏi Sở Công Thương Khánh Hòa" in said.text
+
+
+def test_the_line_of_a_province_has_its_own_days(small: Policy) -> None:
+    said = answer(small, "machine", date(2024, 1, 1), "66", "vi")
+    assert said is not None
+    assert "150 triệu" not in said.text
+
+
+def test_english(small: Policy) -> None:
+    said = answer(small, "machine", TODAY, "66", "en")
+    assert said is not None
+    assert said.text.startswith("National money covers at most 50%, not over 300 million VND per facility.")
+    assert "Source: Clause 4, Article 8, Circular 2/2018/TT-BTC, in force since 11/05/2018." in said.text
+    assert "Vietnamese text" in said.text
+
+
+@pytest.mark.parametrize(
+    ("where", "english"),
+    [
+        ("khoản 4 Điều 8", "clause 4, Article 8"),
+        ("điểm a khoản 2 Điều 6", "point a, clause 2, Article 6"),
+        ("điểm c, điểm d khoản 1 Điều 16", "point c, point d, clause 1, Article 16"),
+        ("Phụ lục II", "Appendix II"),
+        ("", ""),
+    ],
+)
+def test_where_in_english(where: str, english: str) -> None:
+    assert where_in_english(where) == english
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("province", [None, "66", "79"])
+def test_every_answer_of_the_policy_names_its_source_and_fills_its_figures(
+    policy: Policy, language: str, province: str | None
+) -> None:
+    for entry in policy.entries:
+        said = answer(policy, entry, TODAY, province, language)
+        assert said is not None, entry
+        assert not re.search(r"[{}]", said.text), entry
+        assert ("Theo " if language == "vi" else "Source: ") in said.text, entry
+        assert said.facts, entry
+        assert len(said.facts) == len(said.citations), entry
+
+
+def test_what_a_closed_rule_allowed_is_never_told_as_of_today(policy: Policy) -> None:
+    closed = [figure for figure in policy.figures.values() if figure.valid_to and figure.valid_to < TODAY]
+    assert closed
+    for entry in policy.entries.values():
+        spoken = entry.answer_on(TODAY)
+        assert spoken is not None
+        text = " ".join((spoken.first, *spoken.conditions))
+        assert not [figure.id for figure in closed if f"{{{figure.id}." in text], entry.id
