@@ -9,7 +9,7 @@ from typing import Literal
 from messages.knowledge.model import Entry, Outside, Policy
 from messages.search.index import Asked, Index, Topic, index_of
 from messages.search.judge import Guess, Verdict, judge
-from messages.search.reading import Vocabulary, Word, read, words_of
+from messages.search.reading import Vocabulary, Word, parts_of, read, words_of
 from messages.search.signs import commands, documents_in, kinds_of
 from messages.search.spelling import FILLERS
 from messages.text import tokens
@@ -21,6 +21,9 @@ Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 ANSWERED = {"money": 0.65, "deadline": 0.65, "eligibility": 0.63, "plain": 0.60}
 UNSURE = 0.25
 OUTSIDE = 0.40
+IN_PART = 0.9  # a part of a message is a little less sure than a whole one
+LONGEST = 600  # letters of a message that are read: of a long story the end, where the question stands
+PARTS = 3  # parts looked at, the last ones, so that the time stays bounded
 NEAR = 3
 _NEAR_SHARE = 0.01
 
@@ -59,14 +62,24 @@ class Search:
         """What the question is about that day, for a person of that province (two digits, or not known)."""
         if commands(question) and self.commanded:
             return Found("refused", confidence=1.0, outside=self.commanded)
-        words = read(question, self.index.known)
-        if not _says_something(words, self.index.known):
-            return Found("no_answer")
+        question = question[-LONGEST:]
         places = named_places(question)
+        verdict = self._judged(question, places, province)
+        if verdict.confidence < ANSWERED["plain"]:
+            # Only a part that asks something: where somebody lives is no question about where they live.
+            asking = [part for part in parts_of(question) if kinds_of(words_of(part))][-PARTS:]
+            parts = [self._judged(part, places, province) for part in asking]
+            sure = [Verdict(part.guesses, part.confidence * IN_PART) for part in parts]
+            verdict = max((verdict, *sure), key=lambda each: each.confidence)
+        return self._decided(verdict, on)
+
+    def _judged(self, text: str, places: Sequence[Place], province: str | None) -> Verdict:
+        words = read(text, self.index.known)
+        if not _says_something(words, self.index.known):
+            return Verdict((), 0.0)
         asked = self.index.asked(words, _names(places))
         barred = self._barred(asked, {province, *(place.province.code for place in places)})
-        verdict = judge(self.index, asked, self._kinds(asked), barred)
-        return self._decided(verdict, on)
+        return judge(self.index, asked, self._kinds(asked), barred)
 
     def _kinds(self, asked: Asked) -> dict[int, float]:
         """How usual the question's kinds are among each topic's own wordings."""
