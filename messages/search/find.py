@@ -18,7 +18,7 @@ from messages.units import Place, find_province, named_places
 Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 
 # How sure the search must be before it answers; money, deadlines and who may ask are stricter.
-ANSWERED = {"money": 0.65, "deadline": 0.65, "eligibility": 0.63, "plain": 0.60}
+ANSWERED = {"money": 0.68, "deadline": 0.68, "eligibility": 0.65, "plain": 0.60}
 UNSURE = 0.25
 OUTSIDE = 0.40
 IN_PART = 0.9  # a part of a message is a little less sure than a whole one
@@ -79,9 +79,9 @@ class Search:
             return Verdict((), 0.0)
         asked = self.index.asked(words, _names(places))
         barred = self._barred(asked, {province, *(place.province.code for place in places)})
-        return judge(self.index, asked, self._kinds(asked), barred)
+        return judge(self.index, asked, self.kinds(asked), barred)
 
-    def _kinds(self, asked: Asked) -> dict[int, float]:
+    def kinds(self, asked: Asked) -> dict[int, float]:
         """How usual the question's kinds are among each topic's own wordings."""
         kinds = kinds_of(word.form for word in asked.words)
         if not kinds:

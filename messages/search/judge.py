@@ -39,7 +39,7 @@ class Verdict:
 def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozenset[int]) -> Verdict:
     """`kinds`: how well each topic fits the kind of question. `barred`: topics that cannot be meant."""
     likenesses = index.likenesses(asked)
-    guesses = _ranked(likenesses, kinds, barred)
+    guesses = ranked(likenesses, kinds, barred)
     if not guesses:
         return Verdict((), 0.0)
     exact = index.exact.get(" ".join(word.form for word in asked.words))
@@ -51,7 +51,7 @@ def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozen
     return Verdict(guesses, 1 / (1 + exp(-sure)))
 
 
-def _ranked(
+def ranked(
     likenesses: Mapping[int, Likeness], kinds: Mapping[int, float], barred: frozenset[int]
 ) -> tuple[Guess, ...]:
     scores = {
