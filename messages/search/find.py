@@ -21,6 +21,7 @@ Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 ANSWERED = {"money": 0.68, "deadline": 0.68, "eligibility": 0.65, "plain": 0.60}
 UNSURE = 0.25
 OUTSIDE = 0.40
+_BEFORE_PLACES = frozenset(("o", "tai", "tinh"))
 IN_PART = 0.9  # a part of a message is a little less sure than a whole one
 LONGEST = 600  # letters of a message that are read: of a long story the end, where the question stands
 PARTS = 3  # parts looked at, the last ones, so that the time stays bounded
@@ -64,17 +65,24 @@ class Search:
             return Found("refused", confidence=1.0, outside=self.commanded)
         question = question[-LONGEST:]
         places = named_places(question)
-        verdict = self._judged(question, places, province)
-        if verdict.confidence < ANSWERED["plain"]:
-            # Only a part that asks something: where somebody lives is no question about where they live.
-            asking = [part for part in parts_of(question) if kinds_of(words_of(part))][-PARTS:]
-            parts = [self._judged(part, places, province) for part in asking]
+        verdict = self._judged(read(question, self.index.known), places, province)
+        if verdict.confidence < ANSWERED["money"]:
+            parts = [self._judged(part, places, province) for part in self._parts(question, places)]
             sure = [Verdict(part.guesses, part.confidence * IN_PART) for part in parts]
             verdict = max((verdict, *sure), key=lambda each: each.confidence)
         return self._decided(verdict, on)
 
-    def _judged(self, text: str, places: Sequence[Place], province: str | None) -> Verdict:
-        words = read(text, self.index.known)
+    def _parts(self, question: str, places: Sequence[Place]) -> list[list[Word]]:
+        """What else to look for when a message is not clear: it without its places, its parts that ask."""
+        # Only a part that asks something: where somebody lives is no question about where they live.
+        asking = [part for part in parts_of(question) if kinds_of(words_of(part))][-PARTS:]
+        parts = [read(part, self.index.known) for part in asking]
+        if not places:
+            return parts
+        light = _names(places) | _BEFORE_PLACES
+        return [*parts, [word for word in read(question, self.index.known) if word.form not in light]]
+
+    def _judged(self, words: Sequence[Word], places: Sequence[Place], province: str | None) -> Verdict:
         if not _says_something(words, self.index.known):
             return Verdict((), 0.0)
         asked = self.index.asked(words, _names(places))

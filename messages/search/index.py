@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
 from sys import intern
@@ -96,13 +95,8 @@ def pieces_of(words: Sequence[str], *sizes: int) -> list[str]:
     )
 
 
-@lru_cache(maxsize=8192)
-def _sounds(word: str) -> str:
-    return sound(word)
-
-
 def sounds_of(words: Sequence[str]) -> list[str]:
-    return grams_of([_sounds(word) for word in words])
+    return grams_of(list(map(sound, words)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,16 @@ def test_nothing_in_force_that_day_is_no_answer(search: Search) -> None:
     assert search.find("mua máy mới được hỗ trợ bao nhiêu", date(2001, 1, 1), None).status == "no_answer"
 
 
+def test_a_place_in_the_question_does_not_hide_it(search: Search) -> None:
+    assert search.find("mua máy được bao nhiêu ở Phú Yên", TODAY, None).entry == "machine-amount"
+    assert search.find("Đắk Lắk hỗ trợ bao nhiêu", TODAY, None).entry == "daklak-amount"
+
+
+def test_money_of_one_province_is_not_told_to_another(search: Search) -> None:
+    assert search.find("tỉnh Lâm Đồng hỗ trợ bao nhiêu", TODAY, None).entry != "daklak-amount"
+    assert search.find("tỉnh tôi hỗ trợ bao nhiêu", TODAY, "68").entry != "daklak-amount"
+
+
 def test_a_document_named_by_number_must_be_known(search: Search) -> None:
     assert search.find("thông tư 28 nói gì về khuyến công", TODAY, None).status == "answered"
     assert search.find("thông tư 98 nói gì về khuyến công", TODAY, None).status == "no_answer"
