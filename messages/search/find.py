@@ -1,5 +1,8 @@
 """Finding the answer to a question: sure, unsure between a few, not ours, or not known."""
 
+from __future__ import annotations
+
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +13,7 @@ from messages.knowledge.model import Entry, Outside, Policy
 from messages.search.index import Asked, Index, Topic, index_of
 from messages.search.judge import Guess, Verdict, judge
 from messages.search.reading import Vocabulary, Word, parts_of, read, words_of
-from messages.search.signs import commands, documents_in, kinds_of
+from messages.search.signs import KINDS, commands, documents_in, kinds_of
 from messages.search.spelling import FILLERS
 from messages.text import tokens
 from messages.units import Place, find_province, named_places
@@ -44,19 +47,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
-    """What a topic's own words show: kinds of question, documents, the one province it is about."""
-
-    kinds: Mapping[str, float]
-    documents: frozenset[tuple[str, str]]
-    province: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Search:
+    """`usual`: for each kind of question, the share of each topic's wordings that are of that kind.
+
+    `documents`: those each topic names or rests on. `local`: the topics about one province, and which.
+    """
+
     policy: Policy
     index: Index
-    traits: tuple[Traits, ...]
+    usual: Mapping[str, array[float]]
+    documents: tuple[frozenset[tuple[str, str]], ...]
+    local: Mapping[int, str]
     commanded: str | None
 
     def find(self, question: str, on: date, province: str | None) -> Found:
@@ -91,27 +92,21 @@ class Search:
 
     def kinds(self, asked: Asked) -> dict[int, float]:
         """How usual the question's kinds are among each topic's own wordings."""
-        kinds = kinds_of(word.form for word in asked.words)
-        if not kinds:
-            return {}
-        return {
-            topic: sum(traits.kinds.get(kind, 0.0) for kind in sorted(kinds)) / len(kinds)
-            for topic, traits in enumerate(self.traits)
-        }
+        kinds = sorted(kinds_of(word.form for word in asked.words))
+        usual = zip(*(self.usual[kind] for kind in kinds), strict=True)
+        return {topic: sum(shares) / len(kinds) for topic, shares in enumerate(usual)}
 
     def _barred(self, asked: Asked, provinces: set[str | None]) -> frozenset[int]:
         """Topics that know nothing of a document it names (28 is not 26), or are of another province."""
         named = documents_in(word.form for word in asked.words)
-        return frozenset(
-            topic
-            for topic, traits in enumerate(self.traits)
-            if not named <= traits.documents or (traits.province and traits.province not in provinces)
-        )
+        elsewhere = (topic for topic, province in self.local.items() if province not in provinces)
+        silent = (topic for topic, known in enumerate(self.documents) if not named <= known) if named else ()
+        return frozenset((*elsewhere, *silent))
 
     def _decided(self, verdict: Verdict, on: date) -> Found:
         if not verdict.guesses:
             return Found("no_answer")
-        best = self.index.topics[verdict.guesses[0].topic].id
+        best = self.index.topics[verdict.guesses[0].topic]
         if best in self.policy.outside:
             return self._outside(self.policy.outside[best], verdict, on)
         entry = self.policy.entries[best]
@@ -135,7 +130,7 @@ class Search:
         return Found("unsure", confidence=verdict.confidence, near=near)
 
     def _near(self, guesses: Sequence[Guess], on: date) -> tuple[str, ...]:
-        ids = [self.index.topics[guess.topic].id for guess in guesses if guess.share >= _NEAR_SHARE]
+        ids = [self.index.topics[guess.topic] for guess in guesses if guess.share >= _NEAR_SHARE]
         entries = [self.policy.entries[id_] for id_ in ids if id_ in self.policy.entries]
         return tuple(entry.id for entry in entries if entry.answer_on(on))[:NEAR]
 
@@ -143,29 +138,43 @@ class Search:
 def build_search(policy: Policy) -> Search:
     """The index of a policy; made once, it never changes."""
     topics = [*map(_topic, policy.entries.values()), *map(_outside_topic, policy.outside.values())]
-    traits = tuple(_traits(policy, topic) for topic in topics)
-    return Search(policy, index_of(topics), traits, _commanded(policy))
+    places = {at: find_province(entry.title) for at, entry in enumerate(policy.entries.values())}
+    return Search(
+        policy=policy,
+        index=index_of(topics),
+        usual=_usual(topics),
+        documents=tuple(_documents(policy, topic) for topic in topics),
+        local={at: place.code for at, place in places.items() if place},
+        commanded=_commanded(policy),
+    )
 
 
 def _topic(entry: Entry) -> Topic:
-    told = tuple(text for answer in entry.answers for text in (answer.first, *answer.conditions))
-    return Topic(entry.id, (*entry.wordings, *entry.wordings_en, entry.title, entry.title_en), told)
+    told = (text for answer in entry.answers for text in (answer.first, *answer.conditions))
+    return Topic(
+        entry.id, _read(*entry.wordings, *entry.wordings_en, entry.title, entry.title_en), _read(*told)
+    )
 
 
 def _outside_topic(topic: Outside) -> Topic:
-    return Topic(topic.id, (*topic.wordings, topic.title, topic.title_en))
+    return Topic(topic.id, _read(*topic.wordings, topic.title, topic.title_en))
 
 
-def _traits(policy: Policy, topic: Topic) -> Traits:
-    kinds: dict[str, float] = {}
-    wordings = [words_of(wording) for wording in topic.wordings]
-    for kind in (kind for words in wordings for kind in kinds_of(words)):
-        kinds[kind] = kinds.get(kind, 0.0) + 1 / len(wordings)
-    texts = (*wordings, *map(words_of, topic.told), *map(words_of, _sources(policy, topic.id)))
-    documents = frozenset(document for words in texts for document in documents_in(words))
-    entry = policy.entries.get(topic.id)
-    place = find_province(entry.title) if entry else None
-    return Traits(kinds, documents, place.code if place else None)
+def _read(*texts: str) -> list[list[str]]:
+    return list(map(words_of, texts))
+
+
+def _usual(topics: Sequence[Topic]) -> dict[str, array[float]]:
+    usual = {kind: array("d", bytes(8 * len(topics))) for kind in KINDS}
+    for at, topic in enumerate(topics):
+        for kind in (kind for words in topic.wordings for kind in kinds_of(words)):
+            usual[kind][at] += 1 / len(topic.wordings)
+    return usual
+
+
+def _documents(policy: Policy, topic: Topic) -> frozenset[tuple[str, str]]:
+    texts = (*topic.wordings, *topic.told, *_read(*_sources(policy, topic.id)))
+    return frozenset(document for words in texts for document in documents_in(words))
 
 
 def _sources(policy: Policy, topic: str) -> list[str]:
@@ -186,7 +195,11 @@ def _says_something(words: Sequence[Word], known: Vocabulary) -> bool:
     """A word that is more than politeness, or two that stand together in the bank (`hội chợ`)."""
     pairs = (f"{one.form} {other.form}" for one, other in pairwise(words))
     telling = [word.form for word in words if word.form not in FILLERS and len(word.form) > 1]
-    return any(len(form) > 2 for form in telling) or len(telling) > 1 or not known.pairs.isdisjoint(pairs)
+    return (
+        any(len(form) > 2 for form in telling)
+        or len(telling) > 1
+        or any(pair in known.pairs for pair in pairs)
+    )
 
 
 def _names(places: Sequence[Place]) -> frozenset[str]:

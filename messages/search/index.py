@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from math import log, sqrt
-from sys import intern
 
-from messages.search.reading import Vocabulary, Word, vocabulary, words_of
+from messages.search.packed import Rows, Texts, held_of
+from messages.search.reading import Vocabulary, Word, vocabulary
 from messages.search.spelling import FILLERS, sound
 
 Grams = Mapping[str, float]  # what a question is made of, each with its weight
@@ -23,58 +23,62 @@ _CLOSE = 12  # topics whose wordings are looked at one by one
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something a question can be about: an entry, or a topic outside. `told`: what its answer says."""
+    """Something a question can be about, as words: how it is asked, and what its answer says (`told`)."""
 
     id: str
-    wordings: tuple[str, ...]
-    told: tuple[str, ...] = ()
+    wordings: Sequence[list[str]]
+    told: Sequence[list[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One kind of gram: for each, the topics that have it, how strongly, and how telling it is."""
 
-    postings: Mapping[str, tuple[array[int], array[float], float]]
-    unknown: float
+    texts: Texts
+    topics: Rows
+    strengths: array[float]
+    idfs: tuple[float, ...]  # by the number of topics that have a gram; 0: no topic, or too many
 
     def idf(self, gram: str) -> float:
-        found = self.postings.get(gram)
-        return found[2] if found else self.unknown
+        number = self.texts.number(gram)
+        return self.idfs[0] if number is None else self.idf_of(number)
+
+    def idf_of(self, number: int) -> float:
+        return self.idfs[self.topics.starts[number + 1] - self.topics.starts[number]]
+
+    def has(self, gram: str, topic: int) -> bool:
+        number = self.texts.number(gram)
+        return number is not None and topic in self.topics[number]
 
     def shares(self, asked: Grams, topics: int) -> list[float]:
         """The share of the question each topic explains, 0 to 1."""
         scores, whole = [0.0] * topics, 0.0
+        starts, held_by = self.topics.starts, self.topics.values
         for gram, weight in asked.items():
-            found = self.postings.get(gram)
-            if found is None:
-                whole += weight * self.unknown
+            number = self.texts.number(gram)
+            if number is None:
+                whole += weight * self.idfs[0]
                 continue
-            held_by, strengths, idf = found
-            whole += weight * idf
-            for topic, strength in zip(held_by, strengths, strict=True):
+            start, end = starts[number], starts[number + 1]
+            whole += weight * self.idfs[end - start]
+            for topic, strength in zip(held_by[start:end], self.strengths[start:end], strict=True):
                 scores[topic] += weight * strength
         return [score / whole for score in scores] if whole else scores
 
 
-def field_of(topics: Sequence[Sequence[Iterable[str]]], most: float = 1.0) -> Field:
-    """`topics[i][j]`: the grams of wording j of topic i; grams of more than `most` topics are left out."""
-    counted: dict[str, dict[int, int]] = {}
-    for topic, wordings in enumerate(topics):
-        for grams in wordings:
-            for gram in grams:
-                held = counted.setdefault(gram, {})
-                held[topic] = held.get(topic, 0) + 1
-    limit = max(2.0, most * len(topics))
-    return Field(
-        {gram: _posting(held, len(topics)) for gram, held in counted.items() if len(held) <= limit},
-        _idf(1, len(topics)),
-    )
-
-
-def _posting(held: Mapping[int, int], topics: int) -> tuple[array[int], array[float], float]:
-    idf = _idf(len(held), topics)
-    strengths = (idf * count / (count + _SOFT) for count in held.values())
-    return array("H", held), array("f", strengths), idf
+def field_of(topics: Iterable[Iterable[str]], count: int, most: float = 1.0) -> Field:
+    """`topics`: the grams of each topic's wordings; grams of more than `most` topics are left out."""
+    held, limit = held_of(topics), max(2.0, most * count)
+    idfs = (_idf(1, count), *(_idf(among, count) for among in range(1, count + 1)))
+    starts, by, strengths = array("I", [0]), array("H"), array("f")
+    for number in range(len(held.texts)):
+        start, end = held.holders.starts[number], held.holders.starts[number + 1]
+        if end - start <= limit:
+            idf = idfs[end - start]
+            by.extend(held.holders.values[start:end])
+            strengths.extend(idf * often / (often + _SOFT) for often in held.counts[start:end])
+        starts.append(len(by))
+    return Field(held.texts, Rows(starts, by), strengths, idfs)
 
 
 def _idf(held: int, topics: int) -> float:
@@ -89,10 +93,7 @@ def grams_of(words: Sequence[str]) -> list[str]:
 def pieces_of(words: Sequence[str], *sizes: int) -> list[str]:
     """The pieces of so many letters, across words, each once."""
     text = f"_{'_'.join(words)}_"[:_LETTERS]
-    # Interned, because thousands of wordings share the same few thousand pieces.
-    return list(
-        dict.fromkeys(intern(text[at : at + size]) for size in sizes for at in range(len(text) - size + 1))
-    )
+    return list(dict.fromkeys(text[at : at + size] for size in sizes for at in range(len(text) - size + 1)))
 
 
 def sounds_of(words: Sequence[str]) -> list[str]:
@@ -100,12 +101,16 @@ def sounds_of(words: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """One way of asking: its grams, the root of how telling they are, and its three-letter pieces."""
+class Wordings:
+    """Every way of asking: its grams, the root of how telling they are, and its three-letter pieces."""
 
-    grams: frozenset[str]
-    length: float
-    pieces: frozenset[str]
+    of_topic: array[int]  # where the wordings of each topic begin
+    grams: Rows
+    lengths: array[float]
+    pieces: Rows
+
+    def of(self, topic: int) -> range:
+        return range(self.of_topic[topic], self.of_topic[topic + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,35 +143,41 @@ class Asked:
 
     words: tuple[Word, ...]
     grams: Grams
+    known: Mapping[int, float]  # how telling the known grams are, by their numbers
     length: float
     sounds: Grams
     pieces: Grams
-    letters: frozenset[str]
+    letters: frozenset[int]  # of the pieces of three letters that are known
+    lettered: int  # how many there are, known or not
     light: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    topics: tuple[Topic, ...]
+    topics: tuple[str, ...]  # their ids
     known: Vocabulary
     words: Field
     sounds: Field
     pieces: Field
     told: Field
-    wordings: tuple[tuple[Wording, ...], ...]
-    exact: Mapping[str, int]
+    wordings: Wordings
+    asked_as: Texts  # every wording as it is read
+    asked_of: array[int]  # the topic of each
 
     def asked(self, words: Sequence[Word], light: frozenset[str] = frozenset()) -> Asked:
         forms = [word.form for word in words]
         grams = _weighted(words)
         weight = sum(weight * self.words.idf(gram) for gram, weight in grams.items())
+        letters = pieces_of(forms, 3)
         return Asked(
             words=tuple(words),
             grams=grams,
+            known={number: self.words.idf_of(number) for number in self.words.texts.numbers(grams)},
             length=sqrt(weight),
             sounds=dict.fromkeys(sounds_of(forms), 1.0),
             pieces=dict.fromkeys(pieces_of(forms, 2, 3, 4), 1.0),
-            letters=frozenset(pieces_of(forms, 3)),
+            letters=frozenset(self.pieces.texts.numbers(letters)),
+            lettered=len(letters),
             light=FILLERS | light,
         )
 
@@ -190,22 +201,26 @@ class Index:
         }
 
     def _nearest(self, asked: Asked, topic: int) -> tuple[float, float, float]:
-        both: list[float] = []
-        by_words = by_letters = 0.0
-        for wording in self.wordings[topic]:
-            words, letters = self._alike(asked, wording)
-            by_words, by_letters = max(by_words, words), max(by_letters, letters)
-            both.append(words + letters)
-        both.sort(reverse=True)
+        alike = [self._alike(asked, wording) for wording in self.wordings.of(topic)]
+        both = sorted(map(sum, alike), reverse=True)
+        by_words, by_letters = map(max, zip((0.0, 0.0), *alike, strict=True))
         return by_words, by_letters, sum(both[:4]) / 8
 
-    def _alike(self, asked: Asked, wording: Wording) -> tuple[float, float]:
-        shared = asked.grams.keys() & wording.grams
+    def _alike(self, asked: Asked, wording: int) -> tuple[float, float]:
+        held = self.wordings
+        known = asked.known
+        shared = [known[gram] for gram in held.grams[wording] if gram in known]
         # Sorted, because a sum of floats depends on the order and a set has none.
-        weight = sum(sorted(self.words.idf(gram) for gram in shared))
-        letters = len(asked.letters & wording.pieces)
-        among = len(asked.letters) + len(wording.pieces)
-        return weight / (asked.length * wording.length or 1), 2 * letters / (among or 1)
+        weight = sum(sorted(shared))
+        pieces = held.pieces[wording]
+        among = asked.lettered + len(pieces)
+        letters = len(asked.letters.intersection(pieces))
+        return weight / (asked.length * held.lengths[wording] or 1), 2 * letters / (among or 1)
+
+    def exact(self, asked: Asked) -> int | None:
+        """The topic that has the question as a wording, word for word."""
+        number = self.asked_as.number(" ".join(word.form for word in asked.words))
+        return None if number is None else self.asked_of[number]
 
     def explained(self, asked: Asked, topic: int) -> tuple[float, float]:
         """The shares of the question's weight that a topic's wordings hold at all, and hold as typed."""
@@ -213,14 +228,10 @@ class Index:
         for word in asked.words:
             weight = self.words.idf(word.form) * (_POLITE if word.form in asked.light else 1.0)
             whole += weight
-            if self._has(word.form, topic):
+            if self.words.has(word.form, topic):
                 held += weight * word.weight
                 exact += weight * (word.weight == 1.0)
         return (held / whole, exact / whole) if whole else (0.0, 0.0)
-
-    def _has(self, gram: str, topic: int) -> bool:
-        found = self.words.postings.get(gram)
-        return found is not None and topic in found[0]
 
 
 def _weighted(words: Sequence[Word]) -> dict[str, float]:
@@ -233,21 +244,35 @@ def _weighted(words: Sequence[Word]) -> dict[str, float]:
 
 
 def index_of(topics: Sequence[Topic]) -> Index:
-    read = [[words_of(wording) for wording in topic.wordings] for topic in topics]
-    told = [[words_of(text) for text in topic.told] for topic in topics]
-    words = field_of([[grams_of(each) for each in wordings] for wordings in read])
+    read = [topic.wordings for topic in topics]
+    told = [topic.told for topic in topics]
+    # One field after another, so that each uses the room the one before gave back.
+    pieces = field_of(
+        (_all(pieces_of(each, 2, 3, 4) for each in texts) for texts in read), len(read), _COMMON
+    )
+    words = field_of((_all(map(grams_of, texts)) for texts in read), len(read))
+    asked = {hash(" ".join(each)): topic for topic, texts in enumerate(read) for each in texts}
     return Index(
-        topics=tuple(topics),
-        known=vocabulary(each for texts in (read, told) for wordings in texts for each in wordings),
+        topics=tuple(topic.id for topic in topics),
+        known=vocabulary([*_all(read), *_all(told)]),
         words=words,
-        sounds=field_of([[sounds_of(each) for each in wordings] for wordings in read]),
-        pieces=field_of([[pieces_of(each, 2, 3, 4) for each in wordings] for wordings in read], _COMMON),
-        told=field_of([[grams_of(each) for each in texts] for texts in told]),
-        wordings=tuple(tuple(_wording(each, words) for each in wordings) for wordings in read),
-        exact={" ".join(each): topic for topic, wordings in enumerate(read) for each in wordings},
+        sounds=field_of((_all(map(sounds_of, texts)) for texts in read), len(read)),
+        pieces=pieces,
+        told=field_of((_all(map(grams_of, texts)) for texts in told), len(read)),
+        wordings=_wordings(read, words, pieces),
+        asked_as=Texts(array("q", sorted(asked))),
+        asked_of=array("H", (asked[key] for key in sorted(asked))),
     )
 
 
-def _wording(words: Sequence[str], field: Field) -> Wording:
-    grams = grams_of(words)
-    return Wording(frozenset(grams), sqrt(sum(map(field.idf, grams))), frozenset(pieces_of(words, 3)))
+_all = chain.from_iterable
+
+
+def _wordings(read: Sequence[Sequence[Sequence[str]]], words: Field, pieces: Field) -> Wordings:
+    grams = words.texts.rows(map(grams_of, _all(read)))
+    return Wordings(
+        of_topic=array("I", accumulate(map(len, read), initial=0)),
+        grams=grams,
+        lengths=array("d", (sqrt(sum(map(words.idf_of, grams[at]))) for at in range(len(grams)))),
+        pieces=pieces.texts.rows(pieces_of(each, 3) for each in _all(read)),
+    )

@@ -42,7 +42,7 @@ def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozen
     guesses = ranked(likenesses, kinds, barred)
     if not guesses:
         return Verdict((), 0.0)
-    exact = index.exact.get(" ".join(word.form for word in asked.words))
+    exact = index.exact(asked)
     if exact is not None and exact not in barred:
         first = [guess for guess in guesses if guess.topic == exact] or [Guess(exact, 0.0, 1.0)]
         return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), CERTAIN)

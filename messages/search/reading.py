@@ -1,11 +1,13 @@
 """A question as words to look for: spelled out, split, mended where the bank knows no such word."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from sys import intern
 
+from messages.search.packed import Rows, Texts, held_of, texts_of
 from messages.search.spelling import FILLERS, SHORT, unstretch, untelex
 from messages.text import clean, fold
 
@@ -46,7 +48,7 @@ class Word:
         return self.form in FILLERS
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def spelled_out(raw: str) -> tuple[str, ...]:
     """One typed word as folded words: a chat abbreviation in full, `400tr` apart."""
     typed = raw.casefold()
@@ -57,7 +59,8 @@ def spelled_out(raw: str) -> tuple[str, ...]:
     glued = _LETTERS_THEN_DIGITS.fullmatch(folded)
     if glued and glued[1] in _DOCUMENT_WORDS:
         return (*spelled_out(glued[1]), glued[2])
-    return (folded,)
+    # Interned, because thousands of wordings share the same few words.
+    return (intern(folded),)
 
 
 def raw_words(text: str) -> list[str]:
@@ -98,23 +101,24 @@ class Vocabulary:
     """The words the bank knows, how often, and which follow each other."""
 
     counts: Mapping[str, int]
-    pairs: frozenset[str]
-    near: Mapping[str, tuple[str, ...]]  # a word without one letter → the words that have it
+    pairs: Texts
+    words: tuple[str, ...]  # usual words, in order
+    bare: Texts  # words without one letter
+    whole: Rows  # for each, the words that have it
+
+    def near(self, bare: str) -> list[str]:
+        number = self.bare.number(bare)
+        return [] if number is None else [self.words[at] for at in self.whole[number]]
 
 
-def vocabulary(texts: Iterable[list[str]]) -> Vocabulary:
+def vocabulary(texts: Sequence[list[str]]) -> Vocabulary:
     counts: dict[str, int] = {}
-    pairs: set[str] = set()
-    for words in texts:
-        for word in words:
-            counts[word] = counts.get(word, 0) + 1
-        pairs.update(map(" ".join, pairwise(words)))
-    near: dict[str, list[str]] = {}
-    for word in sorted(counts):
-        if counts[word] > 1 and len(word) > 2 and word.isalpha():
-            for shorter in _deletes(word):
-                near.setdefault(shorter, []).append(word)
-    return Vocabulary(counts, frozenset(pairs), {key: tuple(words) for key, words in near.items()})
+    for word in chain.from_iterable(texts):
+        counts[word] = counts.get(word, 0) + 1
+    usual = [word for word in sorted(counts) if counts[word] > 1 and len(word) > 2 and word.isalpha()]
+    near = held_of(map(_deletes, usual))
+    pairs = texts_of(" ".join(pair) for words in texts for pair in pairwise(words))
+    return Vocabulary(counts, pairs, tuple(usual), near.texts, near.holders)
 
 
 def _deletes(word: str) -> Iterator[str]:
@@ -189,7 +193,7 @@ def _guessed(form: str, known: Vocabulary) -> list[Word]:
     """The most usual known word one letter away: a guess, never for short words."""
     if len(form) < 4 or not form.isalpha():
         return []
-    near = {word for key in _deletes(form) for word in known.near.get(key, ()) if _one_away(form, word)}
+    near = {word for key in _deletes(form) for word in known.near(key) if _one_away(form, word)}
     best = min(near, key=lambda word: (word[0] != form[0], -known.counts[word], word), default=None)
     return [Word(best, GUESSED)] if best else []
 

@@ -106,7 +106,7 @@ _SOUNDS = (
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def sound(syllable: str) -> str:
     """How a syllable sounds where d/gi/r, tr/ch, s/x, l/n, -n/-ng and -t/-c are one."""
     for pattern, letters in _SOUNDS:

@@ -79,7 +79,7 @@ def asked(search: Search, text: str, right: str) -> Iterator[Asked]:
     guesses = rank(likenesses, kinds, frozenset())
     if not guesses:
         return
-    ids = {topic: search.index.topics[topic].id for topic in likenesses}
+    ids = {topic: search.index.topics[topic] for topic in likenesses}
     order = [guess.topic for guess in guesses]
     first = ids[order[0]]
     yield Asked(
@@ -88,7 +88,7 @@ def asked(search: Search, text: str, right: str) -> Iterator[Asked]:
         signs=sure_features(search.index, question, likenesses, guesses),
         first_is_right=first == right,
         entry_first=first in search.policy.entries,
-        known=any(topic.id == right for topic in search.index.topics),
+        known=right in search.index.topics,
     )
 
 

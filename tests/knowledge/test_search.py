@@ -23,12 +23,14 @@ HERE = Path(__file__).parent
 TODAY = date(2026, 11, 22)
 TYPED: list[str] = [row["typed"] for row in yaml.safe_load((HERE / "questions.yaml").read_text("utf-8"))]
 KNOWN = vocabulary(
-    words_of(text)
-    for text in (
-        "mua máy mới được hỗ trợ bao nhiêu tiền",
-        "khuyến công hỗ trợ cơ sở mua máy",
-        "tiền khuyến công cho máy cũ",
-    )
+    [
+        words_of(text)
+        for text in (
+            "mua máy mới được hỗ trợ bao nhiêu tiền",
+            "khuyến công hỗ trợ cơ sở mua máy",
+            "tiền khuyến công cho máy cũ",
+        )
+    ]
 )
 
 
