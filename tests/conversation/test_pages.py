@@ -38,6 +38,20 @@ def test_the_first_page_of_an_answer_has_its_source() -> None:
     assert rest.endswith("đăng ký.")
 
 
+def test_a_condition_of_an_answer_is_never_cut_in_two() -> None:
+    source = f"{PARAGRAPH.strip()}\nTheo khoản 4 Điều 8 Thông tư 28/2018.\nĐây là thông tin tham khảo."
+    conditions = [f"• Điều kiện {n}: " + "chữ " * 30 for n in range(1, 5)]
+    page, rest = with_source("\n".join(["Có.", *conditions, source]))
+    assert rest
+    assert {line.strip() for line in f"{page}\n{rest}".split("\n")} >= {line.strip() for line in conditions}
+
+
+def test_nobody_taps_for_one_more_line() -> None:
+    answer = f"Có.\n• {'chữ ' * 140}\n• Máy phải mới.\nTheo Điều 8.\nĐây là thông tin tham khảo."
+    assert len(answer) > LONGEST
+    assert with_source(answer) == (answer, "")
+
+
 @given(st.text(max_size=2_000))
 def test_page_after_page_everything_is_read(text: str) -> None:
     pages, rest = [], text
