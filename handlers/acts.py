@@ -7,7 +7,7 @@ from handlers import browsing, filling, my_data, questions, small_talk
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
-from handlers.person import meet
+from handlers.person import meet, no_applications
 from handlers.turn import Say, Talk, Turn
 
 Act = Callable[[Here, Talk, str], Turn | None]  # None: there is no such thing to do now
@@ -62,7 +62,7 @@ def all_read(here: Here, talk: Talk) -> Turn:
 
 
 def language(here: Here, talk: Talk, code: str) -> Turn | None:
-    """The same place in another language."""
+    """The same place in another language; what to ask is asked only where nothing else is."""
     if code not in here.knowledge.words.listed:
         return None
     there, talk = replace(here, language=code), replace(talk, language=code)
@@ -70,7 +70,8 @@ def language(here: Here, talk: Talk, code: str) -> Turn | None:
     if flow:
         return saying(there.say("language.now"), filling.step(there, talk, flow))
     choices = (*browsing.first_topics(there), there.choice("menu"))
-    return just(talk, Say(there.words("language.now"), choices))
+    said = f"{there.words('language.now')} {there.words('language.ask')}"
+    return just(talk, Say(said, choices))
 
 
 def profile(here: Here, talk: Talk, _: str) -> Turn:
@@ -142,7 +143,7 @@ def review(here: Here, talk: Talk, rest: str) -> Turn | None:
     if flow is None or not filling.may_keep(talk, flow) or question_of(talk):
         return None
     if rest == "save":
-        return flow.then(here, talk)
+        return questions.asked_before(here, flow.then(here, talk))
     return filling.edit(here, talk, flow, rest.removeprefix("edit:"))
 
 
@@ -153,9 +154,12 @@ ACTS: Mapping[str, Act] = {
     "more": more,
     "none": none_of_these,
     "person": aside(meet),
+    "register": aside(no_applications),
     "help": help_out,
     "data": lambda here, talk, _: my_data.my_data(here, talk),
     "my": my_data.act,
+    "forget": lambda here, talk, _: my_data.forget(here, talk),
+    "withdraw": lambda here, talk, _: my_data.withdraw(here, talk),
     "lang": language,
     "profile": profile,
     "resume": resume,

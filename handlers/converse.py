@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import filling, pausing, questions
+from handlers import browsing, filling, pausing, questions
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -120,12 +120,19 @@ def _asked(here: Here, talk: Talk, heard: Heard) -> Found | None:
     """
     words = heard.words or words_of(heard.text)[:FIRST_WORDS]
     puts = here.knowledge.phrases.asks(heard.text, words)
-    if not puts and (_free_answer(talk) or len(words) < WORDS_OF_A_QUESTION):
+    marked, long = "?" in heard.text, len(words) >= WORDS_OF_A_QUESTION
+    if not puts and (_free_answer(talk) or not long):
         return None
     found = questions.find(here, talk, heard.text)
-    marked = "?" in heard.text
-    sure = found.status == "answered" or (marked and found.status != "no_answer")
-    return found if sure or (marked and len(words) >= WORDS_OF_A_QUESTION) else None
+    clear = marked or (puts and long and not _may_answer(talk, heard))
+    sure = found.status == "answered" or (clear and found.status != "no_answer")
+    return found if sure or (marked and long) else None
+
+
+def _may_answer(talk: Talk, heard: Heard) -> bool:
+    """Whether these words would do as an answer to the question asked now."""
+    question = question_of(talk)
+    return question is not None and not question.options and question.check(heard.text) is None
 
 
 def _after_pause(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
@@ -182,6 +189,8 @@ def _unreadable(here: Here, talk: Talk, key: str) -> Turn:
 
 def _number_of_nothing(here: Here, talk: Talk) -> Turn:
     """A number that stands for no choice."""
-    if talk.offered:
-        return just(talk, Say(here.words("choice.number_out", count=len(talk.offered)), talk.offered))
-    return just(talk, here.say("choice.number_alone", here.choice("menu")))
+    if not talk.offered:
+        return just(talk, here.say("choice.number_alone", *browsing.first_topics(here), here.choice("menu")))
+    key = "choice.number_one" if len(talk.offered) == 1 else "choice.number_out"
+    said = here.words(key, count=len(talk.offered), label=talk.offered[0].label)
+    return just(talk, Say(said, talk.offered))

@@ -35,6 +35,17 @@ def act(here: Here, talk: Talk, rest: str) -> Turn | None:
     return _ACTS[name](here, talk, line)
 
 
+def forget(here: Here, talk: Talk) -> Turn:
+    """Asked for anywhere: the same question as on the page, out of any form."""
+    return _forget(here, leave(talk), "")
+
+
+def withdraw(here: Here, talk: Talk) -> Turn:
+    """Asked for anywhere; without any consent the page says what there is."""
+    talk = leave(talk)
+    return _withdraw(here, talk, "") if may_keep(talk, PROFILE) else my_data(here, talk)
+
+
 def _edit(here: Here, talk: Talk, line: str) -> Turn:
     if not line:
         return _which(here, talk, "edit")

@@ -22,6 +22,13 @@ def whom_to_call(here: Here, talk: Talk) -> str:
     return here.words("person.department_unknown")
 
 
+def no_applications(here: Here, talk: Talk) -> Turn:
+    """To who wants to apply right here: where they can, and what to read before."""
+    said = here.words("person.no_applications") + " " + whom_to_call(here, talk)
+    read_first = (here.choice(f"topic:{topic}", f"topic.{topic}") for topic in ("papers", "when-where"))
+    return just(talk, Say(said, (*read_first, here.choice("menu"))))
+
+
 def meet(here: Here, talk: Talk) -> Turn:
     said = here.words("person.not_here") + " " + whom_to_call(here, talk)
     return just(talk, Say(said, (here.choice("menu"),)))

@@ -81,6 +81,13 @@ def after_answer(here: Here, talk: Talk) -> tuple[Choice, ...]:
     return (*_next(here, entry.next)[: NEXT - len(told)], *told, here.choice("menu"))
 
 
+def asked_before(here: Here, turn: Turn) -> Turn:
+    """The question answered last comes first again: what was just told may change its answer."""
+    again = _next(here, (turn.talk.answered,)) if turn.talk.answered else ()
+    *before, last = turn.say
+    return Turn(turn.talk, (*before, Say(last.text, (*again, *last.choices))), turn.effects)
+
+
 def unsure(here: Here, found: Found, otherwise: Choice) -> Say:
     return Say(here.words("search.unsure"), (*_next(here, found.near)[:NEAR], otherwise))
 

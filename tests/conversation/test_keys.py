@@ -20,7 +20,9 @@ from tests.conversation.support import knowledge
 WORDS = knowledge().words
 KEY = re.compile(r"[a-z_]+(\.[a-z_:-]+)+")
 LONGEST_STEP = 300  # characters without what is filled in
-SENTENCES = {"choice.stale", "choice.number_out", "choice.number_alone", "topic.title"}
+SENTENCES = {f"choice.{one}" for one in ("stale", "number_out", "number_one", "number_alone")} | {
+    "topic.title"
+}
 NOTICES = {"ho_so-2026-1": "cb83db2f530142b1"}  # version of a notice → digest of its words
 FULL_NOTICE = re.compile(r"\w+\.consent\.full")
 
