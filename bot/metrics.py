@@ -1,46 +1,65 @@
-"""Counters and timings for Prometheus; labels are names of channels, never of people."""
+"""Counters and timings for Prometheus; labels are names of channels and HTTP statuses, never of people.
+
+Counting happens for every message, reading once a minute: plain numbers become metrics when asked.
+"""
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from bot.receive import Heard
 from storage.store import Kept
 
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)  # seconds
+
+Hear = Callable[[Heard], Awaitable[tuple[Kept, ...]]]
 
 
-@dataclass(frozen=True)
-class Metrics:
-    """One registry a process, so that tests may run several servers side by side."""
+class Metrics(Collector):
+    """What one process counted; each server of a test has its own."""
 
-    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
-    heard: Counter = field(init=False)
-    failed: Counter = field(init=False)
-    took: Histogram = field(init=False)
-    answers: Counter = field(init=False)
+    def __init__(self) -> None:
+        self.heard: Counter[str] = Counter()  # messages taken, by channel
+        self.failed: Counter[str] = Counter()  # messages not taken, by channel
+        self.statuses: Counter[int] = Counter()  # HTTP answers of the web chat
+        self._took = [0] * (len(BOUNDS) + 1)
+        self._seconds = 0.0
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
 
-    def __post_init__(self) -> None:
-        made = {
-            "heard": Counter("khuyencong_heard", "Messages taken", ["channel"], registry=self.registry),
-            "failed": Counter("khuyencong_failed", "Messages not taken", ["channel"], registry=self.registry),
-            "took": Histogram(
-                "khuyencong_turn_seconds", "From heard to kept", registry=self.registry, buckets=BUCKETS
-            ),
-            "answers": Counter("khuyencong_http_answers", "HTTP answers", ["status"], registry=self.registry),
-        }
-        for name, metric in made.items():
-            object.__setattr__(self, name, metric)
+    def took(self, seconds: float) -> None:
+        self._took[bisect_left(BOUNDS, seconds)] += 1
+        self._seconds += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        yield _counter("khuyencong_heard", "Messages taken", "channel", self.heard)
+        yield _counter("khuyencong_failed", "Messages not taken", "channel", self.failed)
+        yield _counter("khuyencong_http_answers", "HTTP answers of the web chat", "status", self.statuses)
+        yield HistogramMetricFamily(
+            "khuyencong_turn_seconds", "From heard to kept", buckets=self._buckets(), sum_value=self._seconds
+        )
+
+    def _buckets(self) -> list[tuple[str, float]]:
+        names = [*map(str, BOUNDS), "+Inf"]
+        return [(name, float(sum(self._took[: at + 1]))) for at, name in enumerate(names)]
 
     def text(self) -> bytes:
-        return generate_latest(self.registry)
+        return generate_latest(self._registry)
 
 
-def measured(
-    hear: Callable[[Heard], Awaitable[tuple[Kept, ...]]], metrics: Metrics
-) -> Callable[[Heard], Awaitable[tuple[Kept, ...]]]:
+def _counter(name: str, what: str, label: str, counts: Counter[str] | Counter[int]) -> Metric:
+    family = CounterMetricFamily(name, what, labels=[label])
+    for value, count in counts.items():
+        family.add_metric([str(value)], count)
+    return family
+
+
+def measured(hear: Hear, metrics: Metrics) -> Hear:
     """The same `hear`, counted and timed."""
 
     async def counted(heard: Heard) -> tuple[Kept, ...]:
@@ -48,10 +67,10 @@ def measured(
         try:
             kept = await hear(heard)
         except BaseException:
-            metrics.failed.labels(heard.channel).inc()
+            metrics.failed[heard.channel] += 1
             raise
-        metrics.heard.labels(heard.channel).inc()
-        metrics.took.observe(time.perf_counter() - began)
+        metrics.heard[heard.channel] += 1
+        metrics.took(time.perf_counter() - began)
         return kept
 
     return counted

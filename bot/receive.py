@@ -1,8 +1,7 @@
 """The path of one message: load the talk, decide, keep everything in one commit, only then answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -42,15 +41,18 @@ class KeyedLocks:
     def __init__(self) -> None:
         self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
 
-    @asynccontextmanager
-    async def hold(self, key: Hashable) -> AsyncIterator[None]:
+    async def acquire(self, key: Hashable) -> None:
         lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
         self._locks[key] = lock, users + 1
         try:
-            async with lock:
-                yield
-        finally:
+            await lock.acquire()
+        except BaseException:
             self._leave(key)
+            raise
+
+    def release(self, key: Hashable) -> None:
+        self._locks[key][0].release()
+        self._leave(key)
 
     def _leave(self, key: Hashable) -> None:
         lock, users = self._locks[key]
@@ -87,8 +89,12 @@ class Receiver:
 
         Raises TooManyRaces or storage.store.Unavailable; sending the same event again is always safe.
         """
-        async with self._locks.hold((heard.channel, heard.address)):
+        key = heard.channel, heard.address
+        await self._locks.acquire(key)
+        try:
             return await self._settle(heard)
+        finally:
+            self._locks.release(key)
 
     async def _settle(self, heard: Heard) -> tuple[Kept, ...]:
         for _ in range(MOST_RACES):
@@ -109,12 +115,13 @@ class Receiver:
     def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
         now = self._clock()
         talk = self._blank if loaded.state is None else talk_from_json(loaded.state)
-        turn = self._decide(Said(clean(heard.text[:LONGEST_TEXT]), heard.choice), talk, now)
+        said = Said(clean(heard.text[:LONGEST_TEXT]), heard.choice)
+        turn = self._decide(said, talk, now)
         return TurnToKeep(
             channel=heard.channel,
             address=heard.address,
             event=heard.event,
-            said=said_line(heard, talk),
+            said=said_line(said, talk),
             conversation=loaded.conversation,
             version=loaded.version,
             state=talk_to_json(turn.talk),
@@ -124,11 +131,11 @@ class Receiver:
         )
 
 
-def said_line(heard: Heard, talk: Talk) -> str:
+def said_line(said: Said, talk: Talk) -> str:
     """What the person sees as their own message after a reload: their text, or the label they tapped."""
-    if heard.choice is None:
-        return clean(heard.text[:LONGEST_KEPT])
-    return next((choice.label for choice in talk.offered if choice.id == heard.choice), heard.choice)
+    if said.choice is None:
+        return said.text[:LONGEST_KEPT]
+    return next((choice.label for choice in talk.offered if choice.id == said.choice), said.choice)
 
 
 def body(say: Say) -> str:

@@ -82,7 +82,7 @@ def web_app(
     """Every HTTP route of the process."""
     settings = parts.settings
     client_ip = client_address(settings.trusted_proxies)
-    app = web.Application(middlewares=[error_answers(metrics.answers)], client_max_size=MOST_BODY)
+    app = web.Application(middlewares=[error_answers(metrics.statuses)], client_max_size=MOST_BODY)
     web_parts = WebParts(
         hear=measured(parts.receiver.hear, metrics),
         store=parts.store,

@@ -11,11 +11,15 @@ from handlers.turn import Choice, Said, Talk
 
 _BLANK = Talk()
 _NAMES = tuple(one.name for one in fields(Talk))
+_DEFAULTS = tuple((name, getattr(_BLANK, name)) for name in _NAMES)
 
 
 def talk_to_json(talk: Talk) -> str:
-    values = ((name, getattr(talk, name)) for name in _NAMES)
-    told = {name: _told(value) for name, value in values if value != getattr(_BLANK, name)}
+    told = {}
+    for name, default in _DEFAULTS:
+        value = getattr(talk, name)
+        if value is not default and value != default:
+            told[name] = value if type(value) is str else _told(value)
     return orjson.dumps(told).decode()
 
 

@@ -34,6 +34,12 @@ def entry(name: str) -> Insert:
     return insert(table(name)).values({column: bindparam(column) for column in columns}).inline()
 
 
+def row_entry(name: str) -> Insert:
+    """The same with the id given too."""
+    columns = [column.name for column in table(name).columns]
+    return insert(table(name)).values({column: bindparam(column) for column in columns}).inline()
+
+
 @cache
 def compiled(statement: ClauseElement, engine: Engine) -> Compiled:
     """The statement's SQL for one engine; kept, so build statements at module level."""

@@ -1,39 +1,42 @@
-"""The one thread that writes an SQLite file: what queued while the last commit ran shares the next one."""
+"""The one writer of an SQLite file: what queued while the last commit ran shares the next one."""
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlmodel import Session
 
-from storage.sqlite_turn import Outcome, keep_turn, lost
+from storage.sqlite_turn import Outcome, keep_turns, lost
 from storage.store import Repeated, TurnToKeep, Unavailable
 
 # How many turns may share a commit: it bounds how long the first of them waits for the last.
 MOST_TOGETHER = 256
+# How long a write waits for a stranger's lock, in milliseconds; on the loop it does not wait at all.
+PATIENCE_MS = 5000
 
-AskedTurn = tuple[TurnToKeep, "asyncio.Future[Any]"]
-AskedWork = tuple[Callable[[Session], Any], "asyncio.Future[Any]"]
-Settled = tuple["asyncio.Future[Any]", Any]
-
-
-class Stop:
-    """The last thing put into the queue."""
+Future = asyncio.Future[Any]
+AskedTurn = tuple[TurnToKeep, Future]
+Work = Callable[[Session], Any]
 
 
 def open_connection(path: Path) -> sqlite3.Connection:
     """A connection that begins no transaction by itself and keeps what it commits through a power cut."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "cache_size=-16384"):
+    # The writer hands its connection between the loop and its thread, never using it in both at once.
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    _be_patient(connection, PATIENCE_MS)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16384", "wal_autocheckpoint=4000"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
-    connection.execute("PRAGMA wal_autocheckpoint=4000").fetchall()
     return connection
+
+
+def _be_patient(connection: sqlite3.Connection, milliseconds: int) -> None:
+    connection.execute(f"PRAGMA busy_timeout={milliseconds}").fetchall()
 
 
 def engine_over(connection: sqlite3.Connection) -> Engine:
@@ -48,96 +51,124 @@ def engine_over(connection: sqlite3.Connection) -> Engine:
 
 
 class Writer:
-    """Owns the writing connection. Futures are settled on the loop, once a batch, after COMMIT."""
+    """Owns the writing connection.
+
+    The statements of a batch run on the loop: they take 15 µs a turn, and a thread would fight the loop for
+    the interpreter at each of them (measured: half the throughput). COMMIT, which waits for the disk, runs
+    in the writer's thread, as does back-office work; while one of them runs, turns queue for the next.
+    """
 
     def __init__(self, path: Path, loop: asyncio.AbstractEventLoop) -> None:
-        self._path = path
-        self._loop = loop
-        self._inbox: SimpleQueue[AskedTurn | AskedWork | Stop] = SimpleQueue()
-        self._opened: asyncio.Future[None] = loop.create_future()
-        self._stopping = False
-        self._thread = Thread(target=self._serve, name="sqlite-writer", daemon=True)
+        self._path, self._loop = path, loop
+        self._turns: deque[AskedTurn] = deque()
+        self._works: deque[tuple[Work, Future]] = deque()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
+        self._busy = self._called = self._stopping = False
+        self._stopped: asyncio.Future[None] = loop.create_future()
 
     async def start(self) -> None:
-        self._thread.start()
-        await self._opened
+        self._connection = await self._loop.run_in_executor(self._thread, open_connection, self._path)
+        self._engine = engine_over(self._connection)
+        _be_patient(self._connection, 0)
 
-    def keep(self, turn: TurnToKeep) -> "asyncio.Future[Any]":
-        return self._put(turn)
+    def keep(self, turn: TurnToKeep) -> Future:
+        return self._ask(self._turns, turn)
 
-    def run(self, work: Callable[[Session], Any]) -> "asyncio.Future[Any]":
-        return self._put(work)
+    def run(self, work: Work) -> Future:
+        return self._ask(self._works, work)
 
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        return not self._stopped.done()
 
     async def stop(self) -> None:
-        """Let everything asked before this be written, then end the thread."""
+        """Let everything asked before this be written, then let go of the file."""
         self._stopping = True
-        self._inbox.put(Stop())
-        await asyncio.to_thread(self._thread.join)
+        self._loop.call_soon(self._next)
+        await self._stopped
 
-    def _put(self, asked: Any) -> "asyncio.Future[Any]":
+    def _ask(self, queue: deque[Any], asked: Any) -> Future:
         if self._stopping:
             raise Unavailable("the database is being closed")
-        future: asyncio.Future[Any] = self._loop.create_future()
-        self._inbox.put((asked, future))
+        future: Future = self._loop.create_future()
+        queue.append((asked, future))
+        if not self._busy and not self._called:
+            # Not at once: what else this round of the loop brings shares the commit.
+            self._called = True
+            self._loop.call_soon(self._next)
         return future
 
-    # Everything below runs in the thread.
-
-    def _serve(self) -> None:
-        try:
-            self._connection = open_connection(self._path)
-        except sqlite3.Error as error:
-            self._settle([(self._opened, error)])
+    def _next(self) -> None:
+        """Begin the next thing, unless one is under way; whatever ends calls this again."""
+        self._called = False
+        if self._busy:
             return
-        self._engine = engine_over(self._connection)
-        self._settle([(self._opened, None)])
-        while self._serve_next():
-            pass
-        self._engine.dispose()
-        self._connection.close()
+        if self._works:
+            work, future = self._works.popleft()
+            self._aside(partial(self._work, work), lambda outcome: _settle([(future, outcome)]))
+        elif self._turns:
+            self._keep([self._turns.popleft() for _ in range(min(len(self._turns), MOST_TOGETHER))])
+        elif self._stopping and not self._stopped.done():
+            self._aside(self._close, self._stopped.set_result)
 
-    def _serve_next(self) -> bool:
-        turns, other = self._queued()
-        if turns:
-            self._settle(self._keep_together(turns))
-        if isinstance(other, Stop):
-            return False
-        if other is not None:
-            self._settle([(other[1], self._work(other[0]))])
-        return True
-
-    def _queued(self) -> tuple[list[AskedTurn], "AskedWork | Stop | None"]:
-        """Wait for something, then take what is there: turns, up to the first thing that is not a turn."""
-        turns: list[AskedTurn] = []
-        asked = self._inbox.get()
-        while not isinstance(asked, Stop) and isinstance(asked[0], TurnToKeep):
-            turns.append((asked[0], asked[1]))
-            if len(turns) == MOST_TOGETHER:
-                return turns, None
-            try:
-                asked = self._inbox.get_nowait()
-            except Empty:
-                return turns, None
-        return turns, asked
-
-    def _keep_together(self, turns: list[AskedTurn]) -> list[Settled]:
-        """One transaction for all; if it fails, one for each, so that a bad turn harms only itself."""
+    def _keep(self, asked: Sequence[AskedTurn]) -> None:
+        """One transaction for all; what goes wrong on the loop is tried again in the thread, patiently."""
+        turns = [turn for turn, _ in asked]
         try:
-            outcomes = self._commit([turn for turn, _ in turns])
+            outcomes = self._written(turns)
+        except Exception:  # noqa: BLE001  (tried again below, where each turn reports its own)
+            self._undo()
+            step = partial(self._patiently, turns)
+        else:
+            step = partial(self._committed, turns, outcomes)
+        futures = [future for _, future in asked]
+        self._aside(step, lambda found: _settle(zip(futures, found, strict=True)))
+
+    def _aside(self, step: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Run a step in the thread, hand its outcome on, and begin what comes next."""
+        self._busy = True
+
+        def done(future: "asyncio.Future[Any]") -> None:
+            self._busy = False
+            then(future.result())
+            self._next()
+
+        self._loop.run_in_executor(self._thread, step).add_done_callback(done)
+
+    def _written(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+        cursor = self._connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        return keep_turns(cursor, turns)
+
+    # What follows runs in the thread; it returns failures, it does not raise them.
+
+    def _committed(self, turns: Sequence[TurnToKeep], outcomes: list[Outcome]) -> list[Outcome]:
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._undo()
+            return self._patiently(turns)
+        return outcomes
+
+    def _patiently(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+        """All together, waiting for a stranger's lock; then one by one: a bad turn harms only itself."""
+        _be_patient(self._connection, PATIENCE_MS)
+        try:
+            outcomes = self._written(turns)
+            self._connection.execute("COMMIT")
         except sqlite3.OperationalError as error:  # the file, not a turn: locked by a stranger, disk full
             self._undo()
-            return [(future, Unavailable(str(error))) for _, future in turns]
-        except Exception:  # noqa: BLE001  (each turn is tried again below and reports its own)
+            return [Unavailable(str(error)) for _ in turns]
+        except Exception:  # noqa: BLE001  (each turn reports its own)
             self._undo()
-            return [(future, self._keep_alone(turn)) for turn, future in turns]
-        return [(future, outcome) for (_, future), outcome in zip(turns, outcomes, strict=True)]
+            return [self._keep_alone(turn) for turn in turns]
+        finally:
+            _be_patient(self._connection, 0)
+        return outcomes
 
     def _keep_alone(self, turn: TurnToKeep) -> Outcome:
         try:
-            return self._commit([turn])[0]
+            outcome = self._written([turn])[0]
+            self._connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             self._undo()
             why = lost(self._connection.cursor(), turn)
@@ -145,33 +176,29 @@ class Writer:
         except Exception as error:  # noqa: BLE001  (handed to whoever asked)
             self._undo()
             return error
-
-    def _commit(self, turns: Iterable[TurnToKeep]) -> list[Outcome]:
-        cursor = self._connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        outcomes = [keep_turn(cursor, turn) for turn in turns]
-        cursor.execute("COMMIT")
-        return outcomes
+        return outcome
 
     def _undo(self) -> None:
         if self._connection.in_transaction:
             self._connection.rollback()
 
-    def _work(self, work: Callable[[Session], Any]) -> Any:
+    def _work(self, work: Work) -> Any:
+        _be_patient(self._connection, PATIENCE_MS)
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
                 return work(session)
         except Exception as error:  # noqa: BLE001  (handed to whoever asked)
             return error
+        finally:
+            _be_patient(self._connection, 0)
 
-    def _settle(self, settled: list[Settled]) -> None:
-        """Hand results over in one call. A loop that has gone took with it everybody who could have heard."""
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(_hand_over, settled)
+    def _close(self) -> None:
+        self._engine.dispose()
+        self._connection.close()
 
 
-def _hand_over(settled: list[Settled]) -> None:
-    for future, outcome in settled:
+def _settle(outcomes: Any) -> None:
+    for future, outcome in outcomes:
         if future.done():  # whoever asked was cancelled meanwhile; the turn is kept all the same
             continue
         if isinstance(outcome, BaseException):

@@ -104,7 +104,10 @@ class Store(Protocol):
     """The two doors to the database: the hot path of one turn, and `run` for everything else."""
 
     async def load(self, channel: str, address: str, event: str) -> Loaded:
-        """Where this address's conversation stands, and whether the event was handled before."""
+        """Where this address's conversation stands, and whether the event was handled before.
+
+        A repeat may also be left for `keep` to find: it is never kept twice.
+        """
 
     async def keep(self, turn: TurnToKeep) -> tuple[Kept, ...]:
         """Keep a turn whole; returns after COMMIT. Raises Raced, Repeated, Unavailable."""

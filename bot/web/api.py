@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 from aiohttp import web
+from multidict import CIMultiDict
 
 from bot.channels.web import NAME, Sent, Unreadable, read, write
 from bot.receive import Heard
@@ -11,6 +12,7 @@ from bot.web.access import Door, Visitor
 from bot.web.body import pass_over_body, read_body
 from bot.web.bubbles import last_id, messages_of
 from bot.web.errors import ChatError
+from bot.web.headers import PRIVATE
 from bot.web.parts import WebParts
 from storage.store import Kept
 
@@ -61,6 +63,9 @@ class ChatApi:
         return json_response({"messages": messages, "last": last_id(messages)})
 
 
+JSON = CIMultiDict({"Content-Type": "application/json", **PRIVATE})
+
+
 def wants_resume(body: bytes) -> bool:
     """An empty or unreadable body asks for nothing in particular."""
     try:
@@ -73,4 +78,4 @@ def wants_resume(body: bytes) -> bool:
 
 
 def json_response(value: object) -> web.Response:
-    return web.Response(body=orjson.dumps(value), content_type="application/json")
+    return web.Response(body=orjson.dumps(value), headers=JSON)

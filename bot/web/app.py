@@ -87,7 +87,7 @@ def answering(handler: Handler, parts: WebParts) -> Handler:
         except Exception:
             log.exception("chat request broke", path=request.match_info.route.resource)
             response = _told(ChatError("broken"), request, parts)
-        if not response.prepared:
+        if not response.prepared and "Cache-Control" not in response.headers:
             for name, value in PRIVATE.items():
                 response.headers.setdefault(name, value)
         return response

@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 
-from bot.channels.web import write
 from messages.catalogue import Catalogue
 from storage.store import Line
 
@@ -101,7 +100,7 @@ def messages_of(history: Iterable[Line]) -> list[dict[str, Any]]:
         if line.mine:
             told.append(_mine(line, labels))
             continue
-        message = write(line.id, line.body) | {"mine": False}
+        message = {"id": line.id, **orjson.loads(line.body), "mine": False}
         labels |= {choice["id"]: choice["label"] for choice in message["choices"] if ":" in choice["id"]}
         told.append(message)
     return told

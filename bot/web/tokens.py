@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 ADDRESS_BYTES = 16  # 128 random bits: an address cannot be guessed
 SEAL_BYTES = 26  # 16 + 26 is a multiple of three: one spelling a token, no padding
+MOST_KNOWN = 2_000
 TOKEN_LENGTH = (ADDRESS_BYTES + SEAL_BYTES) // 3 * 4
 
 
@@ -25,6 +26,7 @@ class Tokens:
 
     def __init__(self, secret: bytes) -> None:
         self._key = hashlib.sha256(b"web chat token\0" + secret).digest()
+        self._known: dict[str, str] = {}  # tokens whose seal held, oldest first; a wrong one is never kept
 
     def open(self) -> Opened:
         address = secrets.token_bytes(ADDRESS_BYTES)
@@ -33,6 +35,14 @@ class Tokens:
 
     def address(self, token: str) -> str | None:
         """The address a token seals, or None when it is not one of ours."""
+        known = self._known.get(token)
+        if known is None and (known := self._unsealed(token)) is not None:
+            self._known[token] = known
+            if len(self._known) > MOST_KNOWN:
+                del self._known[next(iter(self._known))]
+        return known
+
+    def _unsealed(self, token: str) -> str | None:
         raw = _raw(token)
         address, seal = raw[:ADDRESS_BYTES], raw[ADDRESS_BYTES:]
         return _spelled(address) if hmac.compare_digest(seal, self._seal(address)) else None
