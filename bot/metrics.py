@@ -32,6 +32,9 @@ class Metrics(Collector):
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
+    def answered(self, status: int) -> None:
+        self.statuses[status] += 1
+
     def took(self, seconds: float) -> None:
         self._took[bisect_left(BOUNDS, seconds)] += 1
         self._seconds += seconds

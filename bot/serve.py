@@ -21,7 +21,7 @@ from bot.proxy import client_address
 from bot.retention import sweep_daily
 from bot.secret import secret_key
 from bot.settings import Settings
-from bot.web.app import Limits, WebParts, add_web_routes, error_answers
+from bot.web.app import Limits, WebParts, add_web_routes
 from bot.web.wake import Wake
 from handlers.turn import Forgotten
 from storage.store import Store, TurnToKeep, Unavailable
@@ -82,7 +82,7 @@ def web_app(
     """Every HTTP route of the process."""
     settings = parts.settings
     client_ip = client_address(settings.trusted_proxies)
-    app = web.Application(middlewares=[error_answers(metrics.statuses)], client_max_size=MOST_BODY)
+    app = web.Application(client_max_size=MOST_BODY)
     web_parts = WebParts(
         hear=measured(parts.receiver.hear, metrics),
         store=parts.store,
@@ -97,6 +97,7 @@ def web_app(
         wake=wake,
         client_ip=client_ip,
         limits=limits or Limits(),
+        answered=metrics.answered,
     )
     add_web_routes(app, web_parts)
     add_health_routes(app, parts, words, metrics, client_ip)

@@ -12,7 +12,7 @@ from bot.web.api import ChatApi
 from bot.web.assets import Asset, load_assets, serve
 from bot.web.embed import HEADERS as EMBED_HEADERS
 from bot.web.embed import embed_script
-from bot.web.errors import ChatError, error_answers, error_response
+from bot.web.errors import ChatError, error_response
 from bot.web.events import Events
 from bot.web.fonts import WEIGHTS, font_key, font_maker, font_name
 from bot.web.headers import FOREVER, PRIVATE
@@ -20,7 +20,7 @@ from bot.web.page import Page
 from bot.web.parts import Limits, WebParts
 from storage.store import Unavailable
 
-__all__ = ["AUDIENCE", "Limits", "WebParts", "add_web_routes", "error_answers"]
+__all__ = ["AUDIENCE", "Limits", "WebParts", "add_web_routes"]
 
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -82,11 +82,13 @@ def answering(handler: Handler, parts: WebParts) -> Handler:
             response = _told(error, request, parts)
         except (TooManyRaces, Unavailable):
             response = _told(ChatError("busy", wait=2), request, parts)
-        except web.HTTPException:
+        except web.HTTPException as told:
+            parts.answered(told.status)
             raise
         except Exception:
             log.exception("chat request broke", path=request.match_info.route.resource)
             response = _told(ChatError("broken"), request, parts)
+        parts.answered(response.status)
         if not response.prepared and "Cache-Control" not in response.headers:
             for name, value in PRIVATE.items():
                 response.headers.setdefault(name, value)

@@ -1,15 +1,9 @@
 """What goes wrong for a person on the web, in their language: `{"error": {"code", "text"}}` and a status."""
 
 import math
-from collections import Counter
-from collections.abc import Awaitable, Callable
 
 import orjson
-import structlog
 from aiohttp import web
-from aiohttp.typedefs import Middleware
-
-log = structlog.get_logger()
 
 STATUS = {
     "bad_json": 400,
@@ -49,34 +43,3 @@ def error_response(error: ChatError, text: str) -> web.Response:
     return web.Response(
         body=body, status=error.status, headers=error.headers, content_type="application/json"
     )
-
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def error_answers(statuses: Counter[int]) -> Middleware:
-    """The process's outermost middleware: counts every answer and logs, without its content, what broke."""
-
-    @web.middleware
-    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
-        status = 500
-        try:
-            response = await handler(request)
-            status = response.status
-        except web.HTTPException as told:
-            status = told.status
-            raise
-        except Exception:
-            log.exception("request broke", route=_route(request))
-            response = error_response(ChatError("broken"), "")
-        finally:
-            statuses[status] += 1
-        return response
-
-    return answer
-
-
-def _route(request: web.Request) -> str:
-    """The route's pattern: a path may carry an id."""
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else "unknown"

@@ -59,3 +59,4 @@ class WebParts:
     client_ip: ClientIp = peer
     limits: Limits = field(default_factory=Limits)
     make_fonts: bool = True
+    answered: Callable[[int], None] = lambda _: None  # told the status of every answer
