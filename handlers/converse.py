@@ -99,7 +99,12 @@ def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
         return _inside(here, talk, flow, heard)
     if here.knowledge.phrases.number(heard.words) is not None:
         return _number_of_nothing(here, talk)
-    return questions.reply(here, talk, questions.find(here, talk, heard.text))
+    language = here.knowledge.phrases.language(words_of(heard.text)[:FIRST_WORDS])
+    if language and language != talk.language:
+        there = replace(here, language=language)
+        turn = questions.reply_to_all(there, replace(talk, language=language), heard.text)
+        return saying(there.say("language.guessed"), turn)
+    return questions.reply_to_all(here, talk, heard.text)
 
 
 def _inside(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:

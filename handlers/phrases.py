@@ -9,7 +9,9 @@ from messages.catalogue import Catalogue
 from messages.text import fold
 
 SAY = "words.say."  # words.say.<id>: phrases that mean the choice or the act <id>
+SIGN = "words.sign."  # words.sign.<language>: words that tell it from the others
 NUMBER = "words.number."  # words.number.<n>: how the number is spoken
+SIGNS = 2  # so many of one language and none of another tell it
 LONGEST = 8  # words; whatever is longer is a sentence, not a command
 
 _WORD = re.compile(r"[^\W_]+")
@@ -106,6 +108,9 @@ class Phrases:
         _fill(self._after, catalogue, "words.after")
         _fill(self._number_before, catalogue, "words.number_before")
         _fill(self._asking, catalogue, "words.question")
+        self._signs = {code: Table() for code in catalogue.listed}
+        for code, signs in self._signs.items():
+            _fill(signs, catalogue, f"{SIGN}{code}")
         for code in catalogue.listed:
             self._says.add(catalogue.languages[code].name, f"lang:{code}")
 
@@ -127,7 +132,12 @@ class Phrases:
         """Whether it is put as a question: by its mark, or by a question word."""
         if "?" in text or "？" in text:
             return True
-        return any(True for start in range(len(typed)) for _ in self._asking.starts(typed[start:]))
+        return _count(self._asking, typed) > 0
+
+    def language(self, typed: Words) -> str | None:
+        """The language the words are surely written in, if they tell."""
+        told = {code: n for code, signs in self._signs.items() if (n := _count(signs, typed))}
+        return next((code for code, n in told.items() if n >= SIGNS), None) if len(told) == 1 else None
 
     def _numeral(self, typed: Words) -> int | None:
         for cut in (0, *self._number_before.starts(typed)):
@@ -146,6 +156,11 @@ class Phrases:
         yield from (
             typed[start : len(typed) - end] for end in ends for start in starts if start + end < len(typed)
         )
+
+
+def _count(table: Table, typed: Words) -> int:
+    """In how many places a phrase of the table begins."""
+    return sum(1 for start in range(len(typed)) if any(True for _ in table.starts(typed[start:])))
 
 
 def _cuts(table: Table, typed: Words) -> list[int]:

@@ -1,11 +1,12 @@
 """Answering a question: from the policy when the search is sure, with near questions when it is not."""
 
+import re
 from dataclasses import replace
 
 from handlers.browsing import entry_choice, first_topics
 from handlers.filling import flow_of, step
 from handlers.form import Flow
-from handlers.here import Here, just
+from handlers.here import Here, just, saying
 from handlers.pages import first_page, with_source
 from handlers.person import province_of, whom_to_call
 from handlers.turn import Choice, Say, Talk, Turn
@@ -13,6 +14,8 @@ from messages.knowledge.answer import answer
 from messages.search import Found
 from messages.units import province_by_code
 
+QUESTION_END = re.compile(r"[?？\n]+")
+MOST_AT_ONCE = 4  # questions of one message looked at
 NEXT = 3  # questions offered after an answer
 NEAR = 3  # questions offered when unsure
 
@@ -30,6 +33,30 @@ def reply(here: Here, talk: Talk, found: Found) -> Turn:
     if found.status in ("out_of_scope", "refused"):
         return just(talk, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
     return unknown(here, talk)
+
+
+def reply_to_all(here: Here, talk: Talk, text: str) -> Turn:
+    """Where several questions come at once, one is answered and the others are offered."""
+    found, parts = find(here, talk, text), _parts(here, talk, text)
+    if found.status in ("unsure", "no_answer") and parts:
+        found = parts[0]
+    turn = reply(here, talk, found)
+    if found.status != "answered":
+        return turn
+    others = _next(here, tuple(dict.fromkeys(one.entry or "" for one in parts if one.entry != found.entry)))
+    if not others:
+        return turn
+    *before, last = turn.say
+    known = tuple(choice for choice in last.choices if choice not in others)
+    turn = Turn(turn.talk, (*before, Say(last.text, (*others, *known))), turn.effects)
+    return saying(here.say("answer.one_of_several"), turn)
+
+
+def _parts(here: Here, talk: Talk, text: str) -> list[Found]:
+    """What each of several questions in one message surely leads to; nothing for a single one."""
+    asked = [part for part in QUESTION_END.split(text)[:MOST_AT_ONCE] if part.strip()]
+    found = [find(here, talk, part) for part in asked] if len(asked) > 1 else []
+    return [one for one in found if one.status == "answered"]
 
 
 def reply_inside(here: Here, talk: Talk, flow: Flow, found: Found) -> Turn:
