@@ -86,6 +86,16 @@ async def test_switching_the_language(browser: Browser, site: Served) -> None:
         await expect(visit.page.get_by_role("button", name="Send")).to_be_visible()
 
 
+async def test_a_language_named_in_the_chat_changes_the_page_too(browser: Browser, site: Served) -> None:
+    async with visiting(browser, site.url) as visit:
+        await visit.say("english")
+        await visit.page.wait_for_url("**/?lang=en")
+        await visit.hears("I will answer in English.")
+        await visit.say("Tiếng Việt")
+        await visit.page.wait_for_url("**/?lang=vi")
+        assert await visit.mine() == ["english", "Tiếng Việt"]
+
+
 async def test_a_conversation_begun_on_the_english_page_is_english(browser: Browser, site: Served) -> None:
     async with visiting(browser, site.url + "/?lang=en") as visit:
         await visit.tap("How much for a new machine?")
@@ -153,6 +163,20 @@ async def test_an_unsent_message_survives_a_reload(browser: Browser, site: Serve
         await visit.hears("Anh/chị vừa nói: chưa tới")
         await visit.page.reload()
         assert await visit.mine() == ["trước", "chưa tới"]
+
+
+async def test_what_could_not_be_sent_stays_in_sight(browser: Browser, site: Served) -> None:
+    async with visiting(browser, site.url, quiet=False) as visit:
+        for _ in range(2):
+            await visit.say("giấy tờ")
+            await visit.hears("Giấy tờ thứ 8")
+        await visit.page.route("**/chat/api/messages", lambda route: route.abort())
+        await visit.say("chưa tới")
+        await expect(visit.page.locator("#net")).to_contain_text("Mạng đang yếu", timeout=PATIENCE)
+        state = await visit.page.locator(".state").bounding_box()
+        notice = await visit.page.locator("#net").bounding_box()
+        assert state and notice
+        assert state["y"] + state["height"] <= notice["y"]
 
 
 async def test_an_answer_lost_on_the_way_is_not_asked_twice(browser: Browser, site: Served) -> None:

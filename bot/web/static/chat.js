@@ -9,6 +9,7 @@ const composer = document.getElementById("composer");
 const box = document.getElementById("say");
 const typing = document.getElementById("typing");
 const net = document.getElementById("net");
+const tongue = document.querySelector(".tongue").elements;
 const newer = document.getElementById("newer");
 const header = document.querySelector(".top");
 const PATIENCE = 20000; // ms for one request on a bad mobile network
@@ -202,8 +203,10 @@ async function refused(item, response) {
 }
 
 function unsent(item, wait = 0) {
+  const atEnd = nearEnd();
   mark(item, words.unsent);
   offline();
+  if (atEnd) toEnd(); // the notice takes room: what it says of this message stays in sight
   return wait || backoff();
 }
 
@@ -316,7 +319,9 @@ function sendTyped() {
   if (!text) return box.focus();
   box.value = "";
   fit();
-  say({ text, label: text });
+  // The other language's name, typed, is its button pressed.
+  const named = text.toLowerCase() === tongue.say.value.toLowerCase();
+  say({ text, label: text, lang: named ? tongue.lang.value : undefined });
 }
 
 function press(form, button) {
