@@ -49,12 +49,17 @@ def entry(here: Here, talk: Talk, entry_id: str) -> Turn | None:
 
 def more(here: Here, talk: Talk, _: str) -> Turn:
     """The rest of an answer, or the next page of a list, whichever is on offer."""
-    paged = next((one.id for one in talk.offered if one.id.rpartition(":")[2].isdecimal()), None)
+    paged = _next_page(talk)
     if paged and all(one.id != "more" for one in talk.offered):
         return carry_out(here, talk, paged)
     flow = flow_of(talk)
     turn = questions.read_on(here, talk) if talk.rest else all_read(here, talk)
     return questions.go_on(here, turn, flow) if flow else turn
+
+
+def _next_page(talk: Talk) -> str | None:
+    """`menu:6`, `topic:money:6`: the act that leads to the next page of the list on offer."""
+    return next((one.id for one in talk.offered if one.id.rpartition(":")[2].isdecimal()), None)
 
 
 def all_read(here: Here, talk: Talk) -> Turn:
@@ -79,13 +84,15 @@ def profile(here: Here, talk: Talk, _: str) -> Turn:
 
 
 def resume(here: Here, talk: Talk, _: str) -> Turn:
-    """Goes on with the form, or with the one left half way."""
+    """Goes on with the form, with the one left half way, or with what is being read."""
     flow = flow_of(talk)
     if flow:
         return filling.step(here, talk, flow)
     draft = filling.draft_flow(talk)
     if draft:
         return filling.start(here, talk, draft)
+    if talk.rest or _next_page(talk):
+        return more(here, talk, "")
     return saying(here.say("form.nothing_to_resume"), browsing.menu(here, talk))
 
 

@@ -12,11 +12,14 @@ def province_of(here: Here, talk: Talk) -> str | None:
 
 
 def whom_to_call(here: Here, talk: Talk) -> str:
-    """One sentence that promises only what exists: nobody reads along here."""
-    centre = here.knowledge.centre
-    if centre.phone:
+    """One sentence that promises only what exists: nobody reads along here.
+
+    The centre serves its own province; who told another one is sent to that one's department.
+    """
+    centre, code = here.knowledge.centre, province_of(here, talk)
+    if centre.phone and (centre.province is None or code == centre.province):
         return here.words("person.centre", centre=centre.name, phone=centre.phone)
-    province = province_by_code(province_of(here, talk) or "")
+    province = province_by_code(code or "")
     if province:
         return here.words("person.department", province=province.name)
     return here.words("person.department_unknown")

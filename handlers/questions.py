@@ -38,12 +38,13 @@ def reply(here: Here, talk: Talk, found: Found) -> Turn:
 def reply_to_all(here: Here, talk: Talk, text: str) -> Turn:
     """Where several questions come at once, one is answered and the others are offered."""
     found, parts = find(here, talk, text), _parts(here, talk, text)
-    if found.status in ("unsure", "no_answer") and parts:
-        found = parts[0]
+    if found.status in ("unsure", "no_answer"):
+        found = next((part for part in parts if part.status == "answered"), found)
     turn = reply(here, talk, found)
     if found.status != "answered":
         return turn
-    others = _next(here, tuple(dict.fromkeys(one.entry or "" for one in parts if one.entry != found.entry)))
+    meant = dict.fromkeys(part.entry or part.near[0] for part in parts)
+    others = _next(here, tuple(entry_id for entry_id in meant if entry_id != found.entry))
     if not others:
         return turn
     *before, last = turn.say
@@ -53,10 +54,10 @@ def reply_to_all(here: Here, talk: Talk, text: str) -> Turn:
 
 
 def _parts(here: Here, talk: Talk, text: str) -> list[Found]:
-    """What each of several questions in one message surely leads to; nothing for a single one."""
+    """What each of several questions in one message leads to, surely or not; nothing for a single one."""
     asked = [part for part in QUESTION_END.split(text)[:MOST_AT_ONCE] if part.strip()]
     found = [find(here, talk, part) for part in asked] if len(asked) > 1 else []
-    return [one for one in found if one.status == "answered"]
+    return [part for part in found if part.status == "answered" or (part.status == "unsure" and part.near)]
 
 
 def reply_inside(here: Here, talk: Talk, flow: Flow, found: Found) -> Turn:
