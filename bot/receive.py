@@ -1,9 +1,10 @@
 """The path of one message: load the talk, decide, keep everything in one commit, only then answer."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import orjson
 
@@ -17,8 +18,7 @@ LONGEST_TEXT = 8_000  # characters handed to the conversation, which says polite
 LONGEST_KEPT = 4_000  # characters of a message kept for the page's history
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """One event of a channel: who (`address`), the channel's own id of the event, and what was said."""
 
     channel: str
@@ -36,33 +36,36 @@ Decide = Callable[[Said, Talk, datetime], Turn]
 
 
 class KeyedLocks:
-    """One lock a key, made when first asked for and dropped when the last one waiting leaves."""
+    """One holder a key at a time, the others in the order they came. A key nobody holds costs nothing."""
 
     def __init__(self) -> None:
-        self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
+        self._waiting: dict[Hashable, deque[asyncio.Future[None]]] = {}
 
     async def acquire(self, key: Hashable) -> None:
-        lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
-        self._locks[key] = lock, users + 1
+        waiting = self._waiting.get(key)
+        if waiting is None:
+            self._waiting[key] = deque()
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting.append(turn)
         try:
-            await lock.acquire()
-        except BaseException:
-            self._leave(key)
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # it was our turn already: hand it on
+                self.release(key)
             raise
 
     def release(self, key: Hashable) -> None:
-        self._locks[key][0].release()
-        self._leave(key)
-
-    def _leave(self, key: Hashable) -> None:
-        lock, users = self._locks[key]
-        if users == 1:
-            del self._locks[key]
-        else:
-            self._locks[key] = lock, users - 1
+        waiting = self._waiting[key]
+        while waiting:
+            turn = waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        del self._waiting[key]
 
     def __len__(self) -> int:
-        return len(self._locks)
+        return len(self._waiting)
 
 
 class Receiver:

@@ -10,6 +10,7 @@ _UNSEEN = re.compile(
     r"\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _EDGES = re.compile(r" *\n *")
+_UNCLEAN = re.compile(rf"{_UNSEEN.pattern}|[^\S\n ]| [ \n]|\n |^\s|\s$")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -31,6 +32,8 @@ _FOLDED = _folding()
 
 def clean(text: str) -> str:
     """NFC, without controls, zero-width and direction marks; spaces collapsed, line breaks kept."""
+    if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
+        return text  # what nearly everybody sends
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     # Unseen marks may stand between spaces, so spaces are collapsed after they left.
     text = _SPACE.sub(" ", _UNSEEN.sub("", text.replace("\t", " ")))

@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,7 +42,7 @@ class Fresh:
 
     @property
     def again(self) -> Loaded:
-        return replace(self.loaded, repeated=self._kept.replies)
+        return self.loaded._replace(repeated=self._kept.replies)
 
 
 class SqliteStore:

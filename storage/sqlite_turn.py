@@ -2,8 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -14,6 +13,7 @@ from storage.store import PULLED, Kept, Raced, Repeated, TurnToKeep
 from storage.tables import Lane, Status
 
 _talk = table("conversation")
+_REPLY_LANE, _SENT, _PENDING = Lane.REPLY.value, Status.SENT.value, Status.PENDING.value
 
 
 _BEGIN_TALK = compiled(
@@ -43,8 +43,7 @@ _HANDLED = compiled(HANDLED, "sqlite")
 _REPLIES = compiled(REPLIES, "sqlite")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTurn:
+class KeptTurn(NamedTuple):
     """A turn that was written: its conversation (whose id may be new) and its replies."""
 
     conversation: int
@@ -69,12 +68,12 @@ def _kept_together(cursor: sqlite3.Cursor, turns: Sequence[TurnToKeep]) -> dict[
     rows, replies, kept = [], [], {}
     for turn in turns:
         row += 1
-        rows.append(_EVENT_ROW.values(_event_of(turn, turn.conversation) | {"id": row}))
+        rows.append(_EVENT_ROW.values(_event_of(turn, turn.conversation, row)))
         said = []
         for body in turn.replies:
             reply += 1
             said.append(Kept(reply, body))
-            replies.append(_REPLY_ROW.values(_reply_of(turn, turn.conversation, row, body) | {"id": reply}))
+            replies.append(_REPLY_ROW.values(_reply_of(turn, turn.conversation, row, body, reply)))
         kept[id(turn)] = KeptTurn(turn.conversation, tuple(said))
     claimed = cursor.executemany(_EVENT_ROW.sql, rows).rowcount == len(turns)
     if claimed and cursor.executemany(_MOVE.sql, map(_move_of, turns)).rowcount == len(turns):
@@ -109,8 +108,9 @@ def _claimed(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int) -> int
     return (cursor.lastrowid or 0) if cursor.rowcount == 1 else 0
 
 
-def _event_of(turn: TurnToKeep, conversation: int) -> dict[str, Any]:
+def _event_of(turn: TurnToKeep, conversation: int, row: int = 0) -> dict[str, Any]:
     return {
+        "id": row,
         "channel": turn.channel,
         "address": turn.address,
         "event": turn.event,
@@ -164,13 +164,14 @@ def _replied(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int, row: i
     return Kept(cursor.lastrowid or 0, body)
 
 
-def _reply_of(turn: TurnToKeep, conversation: int, row: int, body: str) -> dict[str, Any]:
+def _reply_of(turn: TurnToKeep, conversation: int, row: int, body: str, reply: int = 0) -> dict[str, Any]:
     return {
+        "id": reply,
         "conversation": conversation,
         "event": row,
         "channel": turn.channel,
         "address": turn.address,
-        "lane": Lane.REPLY.value,
+        "lane": _REPLY_LANE,
         "status": first_status(turn.channel),
         "not_before_ms": turn.at_ms,
         "attempts": 0,
@@ -181,7 +182,7 @@ def _reply_of(turn: TurnToKeep, conversation: int, row: int, body: str) -> dict[
 
 def first_status(channel: str) -> str:
     """`sent` where the commit itself makes a reply readable, `pending` where it must still be delivered."""
-    return (Status.SENT if channel in PULLED else Status.PENDING).value
+    return _SENT if channel in PULLED else _PENDING
 
 
 def _write_effects(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int, row: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlmodel import Session
 
@@ -16,16 +16,14 @@ T = TypeVar("T")
 PULLED = frozenset({"web", "terminal"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """One outbox row as a channel sees it; `body` is JSON {"text", "choices": [{"id", "label"}], "files"}."""
 
     id: int
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """Where a conversation stands. Version 0 is a new one (conversation id 0: the id is given when kept).
 
     `repeated` is not None when this very event was handled before: these were the replies.
@@ -37,8 +35,7 @@ class Loaded:
     repeated: tuple[Kept, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TurnToKeep:
+class TurnToKeep(NamedTuple):
     """All that one turn changes. `conversation`, `version` as loaded; `replies` are bodies; epoch ms."""
 
     channel: str

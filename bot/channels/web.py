@@ -1,8 +1,7 @@
 """The web channel on the wire: JSON a page or a script sends, and the message objects it gets back."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -21,8 +20,7 @@ class Unreadable(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """One message as the client made it: its own id, and a text or the id of a choice."""
 
     event: str

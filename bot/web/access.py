@@ -1,6 +1,6 @@
 """Who may do what on the web: tokens and cookies in, addresses out; other sites are turned away."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -15,8 +15,7 @@ LANGUAGE_COOKIE = "khuyencong_lang"
 COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """A person with a conversation. `token` is what they showed, in the header or the cookie."""
 
     address: str

@@ -11,9 +11,9 @@ CHUNK = 64 * 1024
 async def read_body(request: web.Request, most: int) -> bytes:
     """Raises ChatError: too_large, without reading further; bad_json when it was broken off or garbled."""
     body = bytearray()
-    _check_announced(request, most)
+    announced = _announced(request, most)
     try:
-        if request.content_length is not None:  # the parser never hands on more than was announced
+        if announced:  # the parser never hands on more than was announced
             return await request.content.read()
         async for chunk in request.content.iter_chunked(CHUNK):
             body += chunk
@@ -27,7 +27,7 @@ async def read_body(request: web.Request, most: int) -> bytes:
 async def pass_over_body(request: web.Request, most: int) -> None:
     """Reads and forgets. Raises ChatError like read_body."""
     seen = 0
-    _check_announced(request, most)
+    _announced(request, most)
     try:
         async for chunk in request.content.iter_chunked(CHUNK):
             seen += len(chunk)
@@ -37,6 +37,9 @@ async def pass_over_body(request: web.Request, most: int) -> None:
         raise ChatError("bad_json") from None
 
 
-def _check_announced(request: web.Request, most: int) -> None:
-    if (request.content_length or 0) > most:
+def _announced(request: web.Request, most: int) -> int:
+    """The length a request claims, 0 for none."""
+    length = request.content_length or 0
+    if length > most:
         raise ChatError("too_large")
+    return length

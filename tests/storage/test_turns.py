@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -135,7 +134,7 @@ async def test_many_turns_at_once_on_few_conversations_lose_and_reorder_nothing(
 @pytest.mark.parametrize("bad", [{"said": "nửa chữ \ud800"}, {"state": None}, {"at_ms": 2**70}])
 async def test_a_bad_turn_harms_only_itself(store: Store, bad: dict[str, object]) -> None:
     turns = [turn_on(Loaded(0, 0, None), f"p{n}", "1") for n in range(20)]
-    turns[7] = replace(turns[7], **bad)  # type: ignore[arg-type]
+    turns[7] = turns[7]._replace(**bad)  # type: ignore[arg-type]
     outcomes = await asyncio.gather(*(store.keep(turn) for turn in turns), return_exceptions=True)
     assert isinstance(outcomes.pop(7), Exception)
     assert all(isinstance(outcome, tuple) for outcome in outcomes)
@@ -230,7 +229,7 @@ async def test_a_repeat_or_a_lost_race_consents_to_nothing(store: Store) -> None
     with pytest.raises(Repeated):
         await store.keep(turn)
     with pytest.raises(Raced):
-        await store.keep(replace(turn, event="2"))
+        await store.keep(turn._replace(event="2"))
     assert len(await rows(store, "SELECT id FROM consent")) == 1
 
 
