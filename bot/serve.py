@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -59,6 +60,7 @@ async def serve(settings: Settings, words: Words) -> None:
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         for chore in (sweep_daily(parts.store), list_whenever(forgotten, parts.store, settings.data_dir)):
             stack.callback(asyncio.create_task(chore).cancel)
+        _settle_memory()
         _greet(settings, words)
         await stop.wait()
         wake.close()
@@ -137,6 +139,12 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
+
+
+def _settle_memory() -> None:
+    """What was loaded stays for good: the collector need not walk over it while people wait."""
+    gc.collect()
+    gc.freeze()
 
 
 def _greet(settings: Settings, words: Words) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import orjson
 
-CONNECTIONS = 40
+CONNECTIONS = 64
 
 
 @dataclass
