@@ -42,6 +42,8 @@ ANSWERS = {
         LONG, (Choice("machine", "Mua máy mới được hỗ trợ bao nhiêu?"), Choice("menu", "Xem các mục"))
     ),
     "menu": Say("Anh/chị muốn hỏi về mục nào?", MENU),
+    "xóa hết": Say("Xóa hết?", (Choice("my:forget:yes", "Xóa hết ngay"),)),
+    "my:forget:yes": Say("Đã xóa hết."),
     "classes": Say("Chưa có lớp nào mở đăng ký."),
 }
 

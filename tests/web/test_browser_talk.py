@@ -104,6 +104,18 @@ async def test_a_conversation_begun_on_the_english_page_is_english(browser: Brow
         assert await visit.mine() == ["English", "How much for a new machine?"]
 
 
+async def test_what_is_forgotten_leaves_the_page(browser: Browser, site: Served) -> None:
+    async with visiting(browser, site.url) as visit:
+        await visit.say("mua máy")
+        await visit.hears("300 triệu")
+        await visit.say("xóa hết")
+        await visit.tap("1 Xóa hết ngay")
+        await visit.hears("Đã xóa hết.")
+        await expect(visit.page.locator(".turn")).to_have_count(1)
+        await visit.say("chào lại")
+        await visit.hears("Anh/chị vừa nói: chào lại")
+
+
 async def test_a_long_answer_is_folded_and_unfolds(browser: Browser, site: Served) -> None:
     async with visiting(browser, site.url) as visit:
         await visit.say("giấy tờ")

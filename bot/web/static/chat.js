@@ -12,6 +12,7 @@ const net = document.getElementById("net");
 const tongue = document.querySelector(".tongue").elements;
 const newer = document.getElementById("newer");
 const header = document.querySelector(".top");
+const FORGET = "my:forget:yes"; // after this choice nothing said before is left, on this page neither
 const PATIENCE = 20000; // ms for one request on a bad mobile network
 const LONGEST_PAUSE = 15000;
 
@@ -181,10 +182,15 @@ function settle(item, answer) {
     log.querySelector(`[data-event="${item.id}"]`)?.remove();
   }
   answer.messages.forEach(showReply);
+  if (item.choice === FORGET) clearBut(answer.messages.map((one) => String(one.id)));
   toLatest();
   listen();
   if (item.lang && keeps()) switchPage(item.lang);
   return null;
+}
+
+function clearBut(ids) {
+  [...log.children].filter((turn) => !ids.includes(turn.dataset.id)).forEach((turn) => turn.remove());
 }
 
 async function refused(item, response) {
