@@ -103,13 +103,25 @@ async def open_parts(
 ) -> AsyncIterator[Parts]:
     words = words or Words(settings.language)
     make_data_dir(settings.data_dir, words)
-    knowledge = read_knowledge(settings, words)
-    store = await open_database(settings, words)
+    store, knowledge = await _store_and_knowledge(settings, words)
     try:
         receiver = Receiver(store, bound(knowledge), blank=Talk(language=settings.language), after=after)
         yield Parts(settings, knowledge, store, receiver)
     finally:
         await store.close()
+
+
+async def _store_and_knowledge(settings: Settings, words: Words) -> tuple[Store, Knowledge]:
+    """Both at once: a first start waits for its migration while the policy is read."""
+    opening = asyncio.create_task(open_database(settings, words))
+    reading = asyncio.to_thread(read_knowledge, settings, words)
+    opened, read = await asyncio.gather(opening, reading, return_exceptions=True)
+    if isinstance(opened, BaseException):
+        raise opened
+    if isinstance(read, BaseException):
+        await opened.close()
+        raise read
+    return opened, read
 
 
 def bound(knowledge: Knowledge) -> Callable[[Said, Talk, datetime], Turn]:
