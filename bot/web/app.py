@@ -29,6 +29,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 AUDIENCE = {
     ("GET", "/"): "anyone",
     ("HEAD", "/"): "anyone",
+    ("GET", "/chat"): "anyone",
     ("POST", "/chat"): "anyone",
     ("GET", "/embed.js"): "anyone",
     ("GET", "/chat/static/{name}"): "anyone",
@@ -53,6 +54,7 @@ def add_web_routes(app: web.Application, parts: WebParts) -> None:
     handlers: dict[tuple[str, str], Handler] = {
         ("GET", "/"): page.show,
         ("HEAD", "/"): page.show,
+        ("GET", "/chat"): _to_the_page,
         ("POST", "/chat"): page.post,
         ("GET", "/embed.js"): _one_file(parts),
         ("GET", "/chat/static/{name}"): _static({found.name: found for found in assets.values()}),
@@ -99,6 +101,11 @@ def answering(handler: Handler, parts: WebParts) -> Handler:
 
 def _told(error: ChatError, request: web.Request, parts: WebParts) -> web.Response:
     return error_response(error, parts.catalogue.text(language_of(request, parts), f"web.error.{error.code}"))
+
+
+async def _to_the_page(_: web.Request) -> web.StreamResponse:
+    """Who reloads after a form post, or types the address of the form, wants the page."""
+    raise web.HTTPSeeOther("/")
 
 
 async def _unknown(request: web.Request) -> web.StreamResponse:

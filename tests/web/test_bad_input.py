@@ -115,7 +115,7 @@ async def test_a_body_that_only_says_it_is_packed_is_refused(person: Person) -> 
         ("GET", "/chat/api/messages", 405),
         ("DELETE", "/chat/api/conversations", 405),
         ("POST", "/chat/api/events", 405),
-        ("GET", "/chat", 405),
+        ("PUT", "/chat", 405),
     ],
 )
 async def test_unknown_chat_addresses_answer_in_json(

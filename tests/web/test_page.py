@@ -205,3 +205,9 @@ def bubbles(html: str, side: str) -> list[str]:
     """The texts of one side's bubbles."""
     pattern = rf'<div class="turn {side}[^>]*>.*?<div class="said">(.*?)</div>'
     return [unescape(re.sub(r"<[^>]+>", "", text)) for text in re.findall(pattern, html, re.S)]
+
+
+async def test_the_address_of_the_form_leads_to_the_page(http: ClientSession, served: Served) -> None:
+    answer = await http.get(served.url + "/chat")
+    assert answer.url.path == "/"
+    assert answer.content_type == "text/html"
