@@ -21,7 +21,7 @@ from messages.units import Place, find_province, named_places
 Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 
 # How sure the search must be before it answers; money, deadlines and who may ask are stricter.
-ANSWERED = {"money": 0.68, "deadline": 0.68, "eligibility": 0.65, "plain": 0.60}
+ANSWERED = {"money": 0.70, "deadline": 0.76, "eligibility": 0.70, "plain": 0.68}
 UNSURE = 0.25
 OUTSIDE = 0.40
 _BEFORE_PLACES = frozenset(("o", "tai", "tinh"))
@@ -30,6 +30,7 @@ LONGEST = 600  # letters of a message that are read: of a long story the end, wh
 PARTS = 3  # parts looked at, the last ones, so that the time stays bounded
 NEAR = 3
 _NEAR_SHARE = 0.01
+_CLOSE = 0.5  # an entry half as likely as a topic that is not ours may be what is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,15 @@ class Search:
             return Found("refused", confidence=1.0, outside=self.commanded)
         question = question[-LONGEST:]
         places = named_places(question)
-        verdict = self._judged(read(question, self.index.known), places, province)
+        words = read(question, self.index.known)
+        verdict = self._judged(words, places, province)
         if verdict.confidence < ANSWERED["money"]:
-            parts = [self._judged(part, places, province) for part in self._parts(question, places)]
-            sure = [Verdict(part.guesses, part.confidence * IN_PART) for part in parts]
+            parts = [self._judged(part, places, province) for part in self._parts(question, words, places)]
+            sure = [Verdict(each.guesses, each.confidence * IN_PART, each.heard * IN_PART) for each in parts]
             verdict = max((verdict, *sure), key=lambda each: each.confidence)
         return self._decided(verdict, on)
 
-    def _parts(self, question: str, places: Sequence[Place]) -> list[list[Word]]:
+    def _parts(self, question: str, words: Sequence[Word], places: Sequence[Place]) -> list[list[Word]]:
         """What else to look for when a message is not clear: it without its places, its parts that ask."""
         # Only a part that asks something: where somebody lives is no question about where they live.
         asking = [part for part in parts_of(question) if kinds_of(words_of(part))][-PARTS:]
@@ -81,11 +83,11 @@ class Search:
         if not places:
             return parts
         light = _names(places) | _BEFORE_PLACES
-        return [*parts, [word for word in read(question, self.index.known) if word.form not in light]]
+        return [*parts, [word for word in words if word.form not in light]]
 
     def _judged(self, words: Sequence[Word], places: Sequence[Place], province: str | None) -> Verdict:
         if not _says_something(words, self.index.known):
-            return Verdict((), 0.0)
+            return Verdict((), 0.0, 0.0)
         asked = self.index.asked(words, _names(places))
         barred = self._barred(asked, {province, *(place.province.code for place in places)})
         return judge(self.index, asked, self.kinds(asked), barred)
@@ -118,14 +120,16 @@ class Search:
         return self._unsure(verdict, on)
 
     def _outside(self, topic: Outside, verdict: Verdict, on: date) -> Found:
-        if verdict.confidence < OUTSIDE:
-            return self._unsure(verdict, on)
+        if verdict.heard < OUTSIDE:
+            entries = (guess for guess in verdict.guesses[:NEAR] if guess.topic < len(self.policy.entries))
+            close = next(entries, verdict.guesses[0]).share >= _CLOSE * verdict.guesses[0].share
+            return self._unsure(verdict, on) if close else Found("no_answer", confidence=verdict.confidence)
         status: Status = "refused" if topic.kind == "refused" else "out_of_scope"
         return Found(status, confidence=verdict.confidence, outside=topic.id)
 
     def _unsure(self, verdict: Verdict, on: date) -> Found:
         near = self._near(verdict.guesses, on)
-        if verdict.confidence < UNSURE or not near:
+        if verdict.heard < UNSURE or not near:
             return Found("no_answer", confidence=verdict.confidence)
         return Found("unsure", confidence=verdict.confidence, near=near)
 

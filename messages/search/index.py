@@ -9,7 +9,7 @@ from itertools import accumulate, chain, pairwise
 from math import log, sqrt
 
 from messages.search.packed import Rows, Texts, held_of
-from messages.search.reading import Vocabulary, Word, vocabulary
+from messages.search.reading import MENDED, Vocabulary, Word, vocabulary
 from messages.search.spelling import FILLERS, sound
 
 Grams = Mapping[str, float]  # what a question is made of, each with its weight
@@ -232,6 +232,12 @@ class Index:
                 held += weight * word.weight
                 exact += weight * (word.weight == 1.0)
         return (held / whole, exact / whole) if whole else (0.0, 0.0)
+
+    def pairs_held(self, asked: Asked, topic: int) -> int:
+        """How many pairs of neighbours, none of them guessed, a topic's wordings hold."""
+        near = pairwise(asked.words)
+        pairs = (f"{a.form} {b.form}" for a, b in near if min(a.weight, b.weight) >= MENDED)
+        return sum(self.words.has(pair, topic) for pair in dict.fromkeys(pairs))
 
 
 def _weighted(words: Sequence[Word]) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """Which topic a question is about and how sure that is, from measures that know nothing of its length.
 
-The weights were fitted on the wordings of the policy folder: a fifth of each entry's wordings was held back
-and asked, then whole topics were held back and asked, so that "none of these" was learned as well.
-`python -m tests.knowledge.fit` does it again.
+RANK was fitted on the wordings of the policy folder: a fifth of each entry's wordings was held back and asked
+(`python -m tests.knowledge.fit` does it again). SURE and HEARD were fitted on those, on wordings of topics
+that were left out, and on every second question of tests/knowledge/fresh_questions.yaml as it was asked
+before any wording was added for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,11 @@ from messages.search.index import Asked, Index, Likeness
 
 # How much each part of a Likeness says about which topic is meant; the last one is the kind of question.
 RANK = (8.4, 2.7, 8.2, 4.3, 1.1, 2.3, 5.0, 0.9)
-# How sure: margin, nearest wording by letters, explained, exact, agreement, pieces explained.
-SURE_BASE = -5.43
-SURE = (1.5, 3.1, 1.2, 1.05, 1.0, 2.3)
+# What tells how sure: lead, nearest wording by letters, explained, exact, agreement, pairs.
+# The first is the weight of nothing. SURE: the first topic is the right one; HEARD: one of three is.
+SURE = (-4.98, 0.70, 0.72, 1.31, 1.02, 1.40, 1.62)
+HEARD = (-4.52, 0.40, 1.26, 2.81, 0.00, 1.22, 1.68)
+_LEAD, _PAIRS = 3.0, 3  # more than this much lead, or so many pairs, says no more
 CERTAIN = 0.99  # a question that is a wording of the bank, word for word
 
 
@@ -30,10 +33,11 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Topics, best first, and how sure the first one is."""
+    """Topics, best first; how sure it is the first one, and how sure it is one of them: 0 to 1."""
 
     guesses: tuple[Guess, ...]
     confidence: float
+    heard: float
 
 
 def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozenset[int]) -> Verdict:
@@ -41,14 +45,17 @@ def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozen
     likenesses = index.likenesses(asked)
     guesses = ranked(likenesses, kinds, barred)
     if not guesses:
-        return Verdict((), 0.0)
+        return Verdict((), 0.0, 0.0)
     exact = index.exact(asked)
     if exact is not None and exact not in barred:
         first = [guess for guess in guesses if guess.topic == exact] or [Guess(exact, 0.0, 1.0)]
-        return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), CERTAIN)
+        return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), CERTAIN, CERTAIN)
     features = sure_features(index, asked, likenesses, guesses)
-    sure = SURE_BASE + _dot(SURE, features)
-    return Verdict(guesses, 1 / (1 + exp(-sure)))
+    return Verdict(guesses, sureness(SURE, features), sureness(HEARD, features))
+
+
+def sureness(weights: Sequence[float], features: Sequence[float]) -> float:
+    return 1 / (1 + exp(-_dot(weights, (1.0, *features))))
 
 
 def ranked(
@@ -71,16 +78,15 @@ def sure_features(
     index: Index, asked: Asked, likenesses: Mapping[int, Likeness], guesses: Sequence[Guess]
 ) -> tuple[float, ...]:
     best = guesses[0]
-    likeness = likenesses[best.topic]
     explained, exact = index.explained(asked, best.topic)
-    second = guesses[1].share if len(guesses) > 1 else 0.0
+    lead = best.score - guesses[1].score if len(guesses) > 1 else _LEAD
     return (
-        best.share - second,
-        likeness.letters,
+        min(lead, _LEAD),
+        likenesses[best.topic].letters,
         explained,
         exact,
         _agreement(likenesses, best.topic),
-        likeness.pieces,
+        min(index.pairs_held(asked, best.topic), _PAIRS) / _PAIRS,
     )
 
 

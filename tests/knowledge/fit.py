@@ -13,7 +13,7 @@ from messages.knowledge.load import load_policy
 from messages.knowledge.model import Entry, Outside, Policy
 from messages.search import Search, build_search
 from messages.search.find import ANSWERED
-from messages.search.judge import RANK, SURE, SURE_BASE, sure_features
+from messages.search.judge import HEARD, RANK, SURE, sure_features, sureness
 from messages.search.judge import ranked as rank
 from messages.search.reading import read
 
@@ -29,6 +29,7 @@ class Asked:
     right: int | None
     signs: Vector
     first_is_right: bool
+    among_three: bool
     entry_first: bool
     known: bool
 
@@ -87,6 +88,7 @@ def asked(search: Search, text: str, right: str) -> Iterator[Asked]:
         right=next((at for at, topic in enumerate(order) if ids[topic] == right), None),
         signs=sure_features(search.index, question, likenesses, guesses),
         first_is_right=first == right,
+        among_three=right in [ids[topic] for topic in order[:3]],
         entry_first=first in search.policy.entries,
         known=right in search.index.topics,
     )
@@ -121,11 +123,11 @@ def rank_slope(rows: Sequence[Asked]) -> Callable[[Vector], Vector]:
     return slope
 
 
-def sure_slope(rows: Sequence[Asked]) -> Callable[[Vector], Vector]:
+def sure_slope(rows: Sequence[Asked], among: bool) -> Callable[[Vector], Vector]:
     def slope(weights: Vector) -> Vector:
         total = [0.0] * len(weights)
         for row in rows:
-            off = sureness(weights, row) - row.first_is_right
+            off = sureness(weights, row.signs) - (row.among_three if among else row.first_is_right)
             for part, value in enumerate((1.0, *row.signs)):
                 total[part] += off * value
         return tuple(0.5 * value / len(rows) for value in total)
@@ -133,17 +135,13 @@ def sure_slope(rows: Sequence[Asked]) -> Callable[[Vector], Vector]:
     return slope
 
 
-def sureness(weights: Vector, row: Asked) -> float:
-    return 1 / (1 + exp(-dot(weights, (1.0, *row.signs))))
-
-
-def report(rows: Sequence[Asked], weights: Vector) -> Iterator[str]:
+def report(rows: Sequence[Asked]) -> Iterator[str]:
     known, unknown = [row for row in rows if row.known], [row for row in rows if not row.known]
     yield f"held-back wordings: {len(known)}, right first {mean(row.first_is_right for row in known):.3f}"
     yield f"right among three {mean(row.right is not None and row.right < 3 for row in known):.3f}"
     for least in sorted({*ANSWERED.values(), 0.7, 0.8}):
-        told = [row for row in known if row.entry_first and sureness(weights, row) >= least]
-        false = mean(row.entry_first and sureness(weights, row) >= least for row in unknown)
+        told = [row for row in known if row.entry_first and sureness(SURE, row.signs) >= least]
+        false = mean(row.entry_first and sureness(SURE, row.signs) >= least for row in unknown)
         right = mean(row.first_is_right for row in told)
         yield (
             f"sure {least:.2f}: answers {len(told) / len(known):.3f}, right {right:.3f},"
@@ -159,10 +157,11 @@ def mean(values: Iterator[bool]) -> float:
 def main() -> None:
     rows = list(held_back(load_policy()))
     ranked = [row for row in rows if row.right is not None]
-    sys.stdout.write("\n".join(report(rows, (SURE_BASE, *SURE))) + "\n")
+    sys.stdout.write("\n".join(report(rows)) + "\n")
     sys.stdout.write(f"RANK = {[round(each, 1) for each in fit(RANK, rank_slope(ranked))]}\n")
     entries = [row for row in rows if row.entry_first]
-    sys.stdout.write(f"SURE = {[round(each, 2) for each in fit((SURE_BASE, *SURE), sure_slope(entries))]}\n")
+    sys.stdout.write(f"SURE = {[round(each, 2) for each in fit(SURE, sure_slope(entries, False))]}\n")
+    sys.stdout.write(f"HEARD = {[round(each, 2) for each in fit(HEARD, sure_slope(entries, True))]}\n")
 
 
 if __name__ == "__main__":

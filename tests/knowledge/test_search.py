@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from messages.search.reading import read, vocabulary, words_of
 from messages.search.signs import commands, documents_in, kinds_of
 from messages.search.spelling import sound, untelex
 from messages.text import fold
+from tests.knowledge.measure import Change, glued, swapped
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 22)
@@ -186,24 +186,6 @@ def test_no_honest_wording_looks_like_a_command(policy: Policy) -> None:
     for entry in policy.entries.values():
         honest = (*entry.wordings, *entry.wordings_en, entry.title, entry.title_en)
         assert not [text for text in honest if commands(text)], entry.id
-
-
-Change = Callable[[str], str]
-
-
-def glued(typed: str) -> str:
-    """Every second space left out."""
-    words = typed.split()
-    return " ".join("".join(words[at : at + 2]) for at in range(0, len(words), 2))
-
-
-def swapped(typed: str) -> str:
-    """Two letters of the longest word swapped."""
-    words = typed.split()
-    at = max(range(len(words)), key=lambda place: len(words[place]))
-    word = words[at]
-    words[at] = word[:-2] + word[-1] + word[-2]
-    return " ".join(words)
 
 
 @pytest.mark.parametrize(("spoil", "least"), [(fold, 0.9), (glued, 0.6), (swapped, 0.8)])
