@@ -202,20 +202,24 @@ class Index:
 
     def _nearest(self, asked: Asked, topic: int) -> tuple[float, float, float]:
         alike = [self._alike(asked, wording) for wording in self.wordings.of(topic)]
-        both = sorted(map(sum, alike), reverse=True)
+        both = sorted([words + letters for words, letters in alike], reverse=True)
         by_words, by_letters = map(max, zip((0.0, 0.0), *alike, strict=True))
         return by_words, by_letters, sum(both[:4]) / 8
 
     def _alike(self, asked: Asked, wording: int) -> tuple[float, float]:
-        held = self.wordings
-        known = asked.known
-        shared = [known[gram] for gram in held.grams[wording] if gram in known]
-        # Sorted, because a sum of floats depends on the order and a set has none.
-        weight = sum(sorted(shared))
-        pieces = held.pieces[wording]
-        among = asked.lettered + len(pieces)
+        # The rows are cut here and not by Rows: this runs some two hundred times a question.
+        held, known = self.wordings, asked.known
+        starts = held.grams.starts
+        grams = held.grams.values[starts[wording] : starts[wording + 1]]
+        starts = held.pieces.starts
+        pieces = held.pieces.values[starts[wording] : starts[wording + 1]]
         letters = len(asked.letters.intersection(pieces))
-        return weight / (asked.length * held.lengths[wording] or 1), 2 * letters / (among or 1)
+        alike = 2 * letters / (asked.lettered + len(pieces) or 1)
+        shared = [known[gram] for gram in grams if gram in known]
+        if not shared:
+            return 0.0, alike
+        # Sorted, because a sum of floats depends on the order and a set has none.
+        return sum(sorted(shared)) / (asked.length * held.lengths[wording] or 1), alike
 
     def exact(self, asked: Asked) -> int | None:
         """The topic that has the question as a wording, word for word."""
