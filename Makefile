@@ -28,7 +28,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Không thấy $(PYTHON): cài Python 3.11 trở lên (Debian, Ubuntu: apt install python3 python3-venv) rồi chạy lại." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) là `$(PYTHON) -V 2>&1`, quá cũ: cần Python 3.11 trở lên, ví dụ chạy lại bằng: make run PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python này thiếu venv: cài gói python3-venv (Debian, Ubuntu: apt install python3-venv) rồi chạy lại." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "Đang cài các thư viện (lần đầu mất khoảng một phút)…" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -1,16 +1,17 @@
 """Backups an operator can carry away: every table and the secret key in one zip, for both engines."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
-from bot.secret import store_key, stored_key
+from bot.secret import replace_key, stored_key
 from bot.settings import Settings
-from storage.archive import Brought, NotABackup, NotEmpty, export_erased, read_archive, write_archive
+from storage.archive import BadList, Brought, NotABackup, NotEmpty, export_erased, read_archive, write_archive
 from storage.store import Store
 
 ERASED = "erased.jsonl"  # in the data directory: who asked to be forgotten since the last backup
 
-__all__ = ["ERASED", "Brought", "NotABackup", "NotEmpty", "back_up", "bring_back", "list_erased"]
+__all__ = ["ERASED", "BadList", "Brought", "NotABackup", "NotEmpty", "back_up", "bring_back", "list_erased"]
 
 
 async def back_up(settings: Settings, file: Path) -> None:
@@ -23,10 +24,8 @@ async def bring_back(settings: Settings, file: Path, lists: tuple[Path, ...]) ->
     """Fills the empty database and forgets again everyone the lists name. Raises NotABackup, NotEmpty."""
     own = settings.data_dir / ERASED
     erased = [*lists, *([own] if own.exists() else [])]
-    brought = await asyncio.to_thread(read_archive, settings.database, file, erased)
-    if brought.key:
-        store_key(settings.data_dir, brought.key)
-    return brought
+    keep = partial(replace_key, settings.data_dir)
+    return await asyncio.to_thread(read_archive, settings.database, file, erased, keep)
 
 
 async def list_erased(store: Store, data_dir: Path) -> None:

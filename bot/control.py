@@ -11,10 +11,12 @@ import aiohttp
 import orjson
 from aiohttp import web
 
+from bot.operator import Failed, Words
 from bot.receive import Heard
 from storage.store import Kept
 
 FILE = "serve.sock"
+PATIENCE = 100.0  # seconds a backup under way gets to end
 LONGEST_PATH = 100  # sockaddr_un holds 108 bytes on Linux, 104 on macOS
 
 
@@ -46,7 +48,10 @@ def control_app(
         return web.json_response([orjson.loads(reply.body) for reply in kept])
 
     async def backup(request: web.Request) -> web.Response:
-        await back_up(Path((await request.json(loads=orjson.loads))["file"]))
+        try:
+            await back_up(Path((await request.json(loads=orjson.loads))["file"]))
+        except OSError as why:
+            raise web.HTTPInsufficientStorage(reason=why.strerror) from None
         return web.json_response({})
 
     async def status(_: web.Request) -> web.Response:
@@ -62,7 +67,7 @@ async def control_socket(data_dir: Path, app: web.Application) -> AsyncIterator[
     """Listens while open. The caller holds the database's lock, so a socket found here is a dead one."""
     path = socket_path(data_dir)
     path.unlink(missing_ok=True)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
     try:
         with _reachable(path) as road:
@@ -91,7 +96,7 @@ class Running:
 async def running_serve(data_dir: Path) -> AsyncIterator[Running | None]:
     """The running server, or None when nobody listens."""
     path = socket_path(data_dir)
-    if not path.exists():
+    if not _there(path):
         yield None
         return
     with _reachable(path) as road:
@@ -100,6 +105,14 @@ async def running_serve(data_dir: Path) -> AsyncIterator[Running | None]:
             connector=aiohttp.UnixConnector(road), timeout=timeout, json_serialize=_json
         ) as session:
             yield Running(session) if await _answers(session) else None
+
+
+def _there(path: Path) -> bool:
+    """Raises Failed for somebody who may not look into the data directory."""
+    try:
+        return path.exists()
+    except PermissionError:
+        raise Failed(Words()("start.not_yours", folder=path.parent)) from None
 
 
 async def _answers(session: aiohttp.ClientSession) -> bool:

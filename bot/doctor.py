@@ -1,18 +1,20 @@
 """What is missing for the bot to run well, said in words, each with how to mend it."""
 
+import errno
 import os
 import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Literal
-
-from messages.knowledge.check import check_policy
-from messages.knowledge.load import POLICIES
+from urllib.request import urlopen
 
 from bot.operator import Words
 from bot.settings import Settings
+from messages.knowledge.check import check_policy
+from messages.knowledge.load import POLICIES
 from storage.standing import database_standing
 
 Weight = Literal["good", "advice", "broken"]
@@ -36,7 +38,7 @@ async def examine(settings: Settings, words: Words, serving: bool) -> list[Findi
 
 def _data_dir(settings: Settings, words: Words) -> Iterator[Finding]:
     folder = settings.data_dir
-    home = folder if folder.exists() else folder.absolute().parent
+    home = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     if not os.access(home, os.W_OK):
         yield Finding("broken", words("doctor.data_dir.closed", folder=folder))
     elif shutil.disk_usage(home).free < LEAST_DISK:
@@ -93,10 +95,26 @@ async def _database(settings: Settings, words: Words, serving: bool) -> list[Fin
 def _port(settings: Settings, words: Words, serving: bool) -> list[Finding]:
     if serving:
         return []
+    if _ourselves(settings):
+        return [Finding("good", words("doctor.serving"))]
+    try:
+        _try_port(settings)
+    except OSError as why:
+        key = "doctor.port.taken" if why.errno == errno.EADDRINUSE else "start.no_address"
+        return [Finding("broken", words(key, host=settings.host, port=settings.port))]
+    return [Finding("good", words("doctor.port.free", host=settings.host, port=settings.port))]
+
+
+def _try_port(settings: Settings) -> None:
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            return [Finding("broken", words("doctor.port.taken", host=settings.host, port=settings.port))]
-    return [Finding("good", words("doctor.port.free", host=settings.host, port=settings.port))]
+        probe.bind((settings.host, settings.port))
+
+
+def _ourselves(settings: Settings) -> bool:
+    """Whether what listens there is this bot (on PostgreSQL there is no socket to ask)."""
+    try:
+        with urlopen(f"http://{settings.host}:{settings.port}/healthz", timeout=2) as answer:
+            return bool(answer.read(100) == b'{"status":"ok"}')
+    except (OSError, ValueError, HTTPException):
+        return False

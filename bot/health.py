@@ -49,7 +49,9 @@ def add_health_routes(
 
     def _has_token(request: web.Request) -> bool:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return token is not None and hmac.compare_digest(given.encode(), token.get_secret_value().encode())
+        return token is not None and hmac.compare_digest(
+            given.encode("utf-8", "surrogateescape"), token.get_secret_value().encode()
+        )
 
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)])
 

@@ -90,11 +90,12 @@ async def _migrate_aside(url: str, words: Words) -> None:
         sys.executable, "-m", "storage.migrate", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
     )
     outcome, _ = await child.communicate(url.encode())
-    if outcome.strip() != b"done":
-        key = {b"in_use": "start.in_use", b"newer": "start.newer_database"}.get(
-            outcome.strip(), "start.database"
-        )
-        raise CannotStart(words(key, why="migrate"))
+    if outcome != b"done":
+        why = outcome.decode().removeprefix("failed ") or "migrate"
+        raise CannotStart(words(REFUSALS.get(outcome, "start.database"), why=why))
+
+
+REFUSALS = {b"in_use": "start.in_use", b"newer": "start.newer_database"}
 
 
 @asynccontextmanager

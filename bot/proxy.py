@@ -14,7 +14,10 @@ def client_address(trusted: Sequence[str]) -> Callable[[web.BaseRequest], str]:
         peer = request.remote or ""
         if not _within(peer, networks):
             return peer
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        passed_on = ",".join(
+            request.headers.getall("X-Forwarded-For", ())
+        )  # a proxy may add a line of its own
+        hops = [hop.strip() for hop in passed_on.split(",")]
         return next((hop for hop in reversed(hops) if hop and not _within(hop, networks)), peer)
 
     return find

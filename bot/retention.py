@@ -14,13 +14,13 @@ DAY = 24 * 60 * 60.0  # seconds
 
 
 async def sweep_daily(store: Store) -> None:
-    """Runs until cancelled; a failed sweep is logged and tried again the next day."""
+    """At once and then daily, until cancelled; a failed sweep is logged and tried again the next day."""
     while True:
-        await asyncio.sleep(DAY)
         try:
             log.info("swept", rows=await sweep_all(store, datetime.now(UTC)))
         except Exception:
             log.exception("sweep failed")
+        await asyncio.sleep(DAY)
 
 
 async def sweep_all(store: Store, now: datetime) -> int:

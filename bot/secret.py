@@ -31,13 +31,25 @@ def _make_key(data_dir: Path) -> bytes:
 
 def store_key(data_dir: Path, key: bytes) -> None:
     """Never replaces a key that is there: two first starts at once end up with the same one."""
-    handle, made = tempfile.mkstemp(dir=data_dir, prefix=FILE)  # readable by its owner alone
+    made = _written(data_dir, key)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(key + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
             os.link(made, data_dir / FILE)
     finally:
-        Path(made).unlink()
+        made.unlink()
+
+
+def replace_key(data_dir: Path, key: bytes) -> None:
+    """Puts a backup's key in place; without one (it came from a setting) nothing changes."""
+    if key:
+        _written(data_dir, key).replace(data_dir / FILE)
+
+
+def _written(data_dir: Path, key: bytes) -> Path:
+    """A file of its own, readable by its owner alone."""
+    handle, made = tempfile.mkstemp(dir=data_dir, prefix=FILE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(made)

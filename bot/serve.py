@@ -25,9 +25,10 @@ from bot.settings import Settings
 from bot.web.app import Limits, WebParts, add_web_routes
 from bot.web.wake import Wake
 from handlers.turn import Forgotten
-from storage.store import Store, TurnToKeep, Unavailable
+from storage.store import Store, TurnToKeep
 
 log = structlog.get_logger()
+A_MINUTE, AN_HOUR = 60.0, 3600.0  # seconds
 PATIENCE = 10.0  # seconds that requests under way get to finish after SIGTERM
 
 
@@ -54,10 +55,10 @@ async def serve(settings: Settings, words: Words) -> None:
 
         parts = await stack.enter_async_context(open_parts(settings, words, after))
         app = web_app(parts, words, wake, metrics)
-        await stack.enter_async_context(listening(app, settings, words))
         if settings.on_sqlite:
             control = control_app(measured(parts.receiver.hear, metrics), _backup_of(parts))
             await stack.enter_async_context(control_socket(settings.data_dir, control))
+        await stack.enter_async_context(listening(app, settings, words))  # last in, first out
         for chore in (sweep_daily(parts.store), list_whenever(forgotten, parts.store, settings.data_dir)):
             stack.callback(asyncio.create_task(chore).cancel)
         _settle_memory()
@@ -71,11 +72,14 @@ async def list_whenever(forgotten: asyncio.Event, store: Store, data_dir: Path) 
     """Keeps the list of erased people in the data directory: at the start, and again after each erasure."""
     while True:
         forgotten.clear()
+        patience = AN_HOUR  # the daily sweep enters people too
         try:
             await list_erased(store, data_dir)
-        except (OSError, Unavailable):
+        except Exception:
             log.exception("list of erased people not written")
-        await forgotten.wait()
+            patience = A_MINUTE
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(forgotten.wait(), patience)
 
 
 def web_app(

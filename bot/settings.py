@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from messages.units import province_by_code
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from messages.units import province_by_code
 
 PREFIX = "KHUYENCONG_"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -49,7 +50,12 @@ def _province(code: str) -> str:
 
 
 def _database(url: str) -> str:
-    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        good = url.startswith("sqlite:///") and url[10:] not in ("", ":memory:")
+    else:  # reading the port raises ValueError for one that is no number
+        good = parts.scheme in ("postgresql", "postgres") and not parts.fragment and parts.port != 0
+    if not good:
         raise ValueError("not a database address")
     return url
 
@@ -139,6 +145,8 @@ def read_settings() -> Settings:
         settings = Settings()
     except ValidationError as refused:
         raise BadSettings(unknown | _expected(refused)) from None
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings({".env": "start.expects.env_file"}) from None
     if unknown:
         raise BadSettings(unknown)
     return settings

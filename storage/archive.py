@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from storage.personal import Erasure, erase_again, erasures
+from storage.revision import require_known
 from storage.sqlite_lock import FileLock
 from storage.store import is_postgres, postgres_dsn, sqlite_path
 
@@ -23,6 +25,7 @@ T = TypeVar("T")
 FORMAT = "khuyencong-backup-1"
 ROWS_AT_ONCE = 500
 MARK = "alembic_version"
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, json.JSONDecodeError, UnicodeDecodeError)
 
 
 class NotABackup(Exception):
@@ -33,13 +36,20 @@ class NotEmpty(Exception):
     """The database already holds rows; a backup is only brought into an empty one."""
 
 
+class BadList(Exception):
+    """A line of a list of erased people cannot be read: whom it names would not be forgotten."""
+
+    def __init__(self, file: Path, line: int) -> None:
+        super().__init__(f"{file}: {line}")
+        self.file, self.line = file, line
+
+
 @dataclass(frozen=True)
 class Brought:
-    """What came back: rows written, erasures applied again, the secret key that was kept with them."""
+    """What came back: rows written, erasures applied again."""
 
     rows: int
     erased: int
-    key: bytes
 
 
 def write_archive(url: str, file: Path, key: bytes) -> None:
@@ -60,16 +70,36 @@ def write_archive(url: str, file: Path, key: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def read_archive(url: str, file: Path, erased: Iterable[Path]) -> Brought:
-    """Fill the migrated, empty database and forget again whom the lists name, all in one transaction."""
+def read_archive(
+    url: str, file: Path, erased: Iterable[Path], keep_key: Callable[[bytes], None] = lambda _: None
+) -> Brought:
+    """Fill the migrated, empty database and forget again whom the lists name, all in one transaction.
+
+    `keep_key` stores the key that came with the backup, before the commit: rows without it are locked away.
+    Raises NotABackup, NotEmpty, BadList, WrongSchema.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = json.loads(archive.read("manifest.json"))
             if manifest.get("format") != FORMAT or archive.testzip() is not None:
                 raise NotABackup
-            rows, again = _with_connection(url, lambda connection: _fill(connection, archive, erased))
-            return Brought(rows, again, archive.read("secret.key"))
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, UnicodeDecodeError) as damage:
+            require_known(manifest["revision"])
+            key = archive.read("secret.key")
+
+            def bring(connection: Connection) -> tuple[int, int]:
+                filled = _fill(connection, archive, erased)
+                keep_key(key)
+                return filled
+
+            return Brought(*_with_connection(url, bring))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+    ) as damage:
         raise NotABackup from damage
 
 
@@ -148,8 +178,12 @@ def _forget_again(connection: Connection, lists: Iterable[Path]) -> int:
 
 
 def _erasures(file: Path) -> Iterator[Erasure]:
-    with file.open() as lines:
-        yield from (Erasure(**json.loads(line)) for line in lines if line.strip())
+    for number, line in enumerate(file.read_text("utf-8", errors="replace").splitlines(), 1):
+        if line.strip():
+            try:
+                yield Erasure(**json.loads(line))
+            except (ValueError, TypeError):
+                raise BadList(file, number) from None
 
 
 def _tables(connection: Connection) -> dict[str, Table]:

@@ -101,6 +101,8 @@ def _outcome(url: str) -> str:
         return "in_use"
     except WrongSchema:
         return "newer"
+    except Exception as why:  # noqa: BLE001 - its name goes to whoever waits; the text may hold the address
+        return f"failed {type(getattr(why, 'orig', None) or why).__name__}"
     return "done"
 
 

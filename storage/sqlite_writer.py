@@ -108,7 +108,7 @@ class Writer:
         elif self._turns:
             self._keep([self._turns.popleft() for _ in range(min(len(self._turns), MOST_TOGETHER))])
         elif self._stopping and not self._stopped.done():
-            self._aside(self._close, self._stopped.set_result)
+            self._aside(self._close, lambda _: self._stopped.set_result(None))
 
     def _keep(self, asked: Sequence[AskedTurn]) -> None:
         """One transaction for all; what goes wrong on the loop is tried again in the thread, patiently."""
@@ -121,7 +121,13 @@ class Writer:
         else:
             step = partial(self._committed, turns, outcomes)
         futures = [future for _, future in asked]
-        self._aside(step, lambda found: _settle(zip(futures, found, strict=True)))
+
+        def settle(found: Any) -> None:
+            """A step that broke itself leaves everybody with its error."""
+            outcomes = [found] * len(futures) if isinstance(found, BaseException) else found
+            _settle(zip(futures, outcomes, strict=True))
+
+        self._aside(step, settle)
 
     def _aside(self, step: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Run a step in the thread, hand its outcome on, and begin what comes next."""
@@ -129,8 +135,10 @@ class Writer:
 
         def done(future: "asyncio.Future[Any]") -> None:
             self._busy = False
-            then(future.result())
-            self._next()
+            try:
+                then(future.exception() or future.result())
+            finally:
+                self._next()
 
         self._loop.run_in_executor(self._thread, step).add_done_callback(done)
 

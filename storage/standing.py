@@ -17,7 +17,7 @@ async def database_standing(url: str) -> Standing:
     """`lost`: it does not answer; `new`: nothing there; else how its version compares with ours."""
     try:
         found = await (_on_postgres(url) if is_postgres(url) else asyncio.to_thread(_on_sqlite, url))
-    except (OSError, TimeoutError, sqlite3.Error):
+    except (OSError, TimeoutError, sqlite3.Error, ValueError):
         return "lost"
     if found is None:
         return "new"
@@ -48,5 +48,7 @@ async def _on_postgres(url: str) -> str | None:
         return found
     except asyncpg.UndefinedTableError:
         return None
+    except asyncpg.PostgresError as why:
+        raise OSError(type(why).__name__) from why
     finally:
         await connection.close()

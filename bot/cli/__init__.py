@@ -1,6 +1,7 @@
 """The command `khuyencong`: its commands and how each ends (0 done, 1 failed, 2 wrong usage)."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -55,7 +56,9 @@ def khuyencong() -> None:
 
 
 def main() -> None:
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    os.umask(0o077)  # whatever we write holds what people said
+    if sys.stdin is not None:
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     khuyencong()

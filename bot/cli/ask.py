@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import click
 import orjson
+
+from bot.operator import Misused, Words, settings_or_stop
 from messages.knowledge.ask import ask as answer_question
 from messages.knowledge.load import PolicyErrors, load_policy
 from messages.search import build_search
 from messages.units import province_by_code
-
-from bot.operator import Misused, Words, settings_or_stop
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -49,7 +49,8 @@ def ask(question: str | None, day: str | None, province: str | None, as_json: bo
     except PolicyErrors as broken:
         raise click.ClickException(str(broken)) from None
     search = build_search(policy)
-    for line in [question] if question is not None else sys.stdin:
+    asked = [question.encode("utf-8", "replace").decode()] if question is not None else sys.stdin or ()
+    for line in asked:
         found = answer_question(policy, search, line.rstrip("\r\n"), on, where, settings.language)
         if as_json:
             sys.stdout.write(orjson.dumps(found).decode() + "\n")

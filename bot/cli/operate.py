@@ -1,16 +1,19 @@
 """Commands for whoever runs the bot: migrate, backup, restore, doctor, systemd."""
 
 import asyncio
+import shutil
+import uuid
 from pathlib import Path
 
 import aiohttp
 import click
 
-from bot.backup import NotABackup, NotEmpty, back_up, bring_back
+from bot.backup import BadList, NotABackup, NotEmpty, back_up, bring_back
 from bot.control import running_serve
 from bot.operator import Failed, Words, settings_or_stop
 from bot.parts import make_data_dir, open_database
 from bot.settings import Settings
+from storage.store import WrongSchema
 
 
 @click.command()
@@ -53,10 +56,17 @@ async def _backup(settings: Settings, words: Words, file: Path) -> None:
             await (await open_database(settings, words)).close()
             await back_up(settings, file)
             return
+        # The server writes where it surely may: under systemd its /tmp is not ours.
+        made = settings.data_dir.absolute() / f".backup-{uuid.uuid4().hex}"
         try:
-            await running.call("backup", file=str(file))
+            await running.call("backup", file=str(made))
+            await asyncio.to_thread(shutil.move, made, file)
+        except aiohttp.ClientResponseError as why:
+            raise Failed(words("cli.backup.cannot_write", file=made, why=why.message)) from None
         except aiohttp.ClientError:
-            raise Failed(words("cli.backup.cannot_write", file=file, why="serve")) from None
+            raise Failed(words("cli.talk.lost")) from None
+        finally:
+            made.unlink(missing_ok=True)
 
 
 @click.command()
@@ -78,6 +88,10 @@ def restore(file: Path, lists: tuple[Path, ...]) -> None:
         raise Failed(words("cli.restore.not_backup", file=file)) from None
     except NotEmpty:
         raise Failed(words("cli.restore.not_empty")) from None
+    except WrongSchema:
+        raise Failed(words("start.newer_database")) from None
+    except BadList as bad:
+        raise Failed(words("cli.restore.bad_list", file=bad.file, line=bad.line)) from None
     click.echo(words("cli.restore.done", rows=done.rows, erased=done.erased))
 
 

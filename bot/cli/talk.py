@@ -15,9 +15,10 @@ import orjson
 
 from bot.channels.terminal import shown
 from bot.control import running_serve
-from bot.operator import Failed, Words, settings_or_stop
-from bot.receive import Heard
+from bot.operator import Failed, Misused, Words, settings_or_stop
+from bot.receive import Heard, TooManyRaces
 from bot.settings import Settings
+from storage.store import Unavailable
 
 Hear = Callable[[str], Awaitable[list[dict[str, Any]]]]
 
@@ -29,7 +30,7 @@ def talk(name: str | None) -> None:
     settings, words = settings_or_stop()
     address = name or getpass.getuser()
     if not re.fullmatch(r"[\w .@-]{1,64}", address):
-        raise Failed(words("cli.talk.bad_name"))
+        raise Misused(words("cli.talk.bad_name"))
     asyncio.run(_talk(settings, words, address))
 
 
@@ -74,7 +75,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, address: str) -> Hear
 async def _say(hear: Hear, words: Words, text: str) -> None:
     try:
         replies = await hear(text)
-    except aiohttp.ClientError:
+    except (aiohttp.ClientError, Unavailable, TooManyRaces):
         raise Failed(words("cli.talk.lost")) from None
     for reply in replies:
         click.echo(shown(reply) + "\n")

@@ -5,6 +5,7 @@ It prints its port, then serves until its input ends. KIND: `bare` (aiohttp alon
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -22,6 +23,7 @@ from bot.receive import Receiver
 from bot.serve import web_app
 from bot.settings import Settings
 from bot.web.buckets import Rate
+from bot.web.fonts import make_fonts
 from bot.web.parts import Limits
 from bot.web.wake import Wake
 from handlers.turn import Choice, Said, Say, Talk, Turn
@@ -71,11 +73,14 @@ async def serve(kind: str, database: str, folder: Path) -> None:
         stack.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
+        gc.collect()
+        gc.freeze()  # as `serve` does
         print(runner.addresses[0][1], flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 
 async def _ours(stack: AsyncExitStack, kind: str, database: str, folder: Path) -> web.Application:
+    await asyncio.to_thread(make_fonts, folder / "fonts")  # once, before anything is measured
     settings = Settings(database_url=database, data_dir=folder)
     wake = Wake()
     parts = await stack.enter_async_context(

@@ -99,3 +99,38 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "backup.zip" in done.stderr
+
+
+async def test_a_place_that_was_started_once_still_gets_the_backups_key(tmp_path: Path) -> None:
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "backup.zip"
+    with served(old) as server:
+        token, _ = await chat(server.url, "menu")
+        assert run(old, "backup", str(file)).returncode == 0
+    with served(new):
+        pass
+    assert run(new, "restore", str(file)).returncode == 0
+    with served(new) as server:
+        assert "menu" in await history(server.url, token)
+
+
+def test_a_damaged_backup_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    assert run(tmp_path / "a", "talk", given="khuyến công là gì\n").returncode == 0
+    assert run(tmp_path / "a", "backup", str(file)).returncode == 0
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    file.write_bytes(whole)
+    done = run(tmp_path / "b", "restore", str(file))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("line", ['{"conversation": 1', "[1, 2]", '{"who": 1}'])
+def test_a_torn_list_of_erased_people_is_named_and_stops_the_restore(tmp_path: Path, line: str) -> None:
+    file, erased = tmp_path / "backup.zip", tmp_path / "list.jsonl"
+    assert run(tmp_path / "a", "backup", str(file)).returncode == 0
+    erased.write_text(line + "\n")
+    done = run(tmp_path / "b", "restore", str(file), "--erased", str(erased))
+    assert done.returncode == 1
+    assert "list.jsonl" in done.stderr
+    assert "Traceback" not in done.stderr

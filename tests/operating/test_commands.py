@@ -1,11 +1,14 @@
 """Commands as an operator or a script calls them: exact when piped, kind by hand, exit codes as promised."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.operating.process import run, served
+from tests.operating.process import run, served, somebody
 
 ASKED = ["question", "status", "text", "facts", "citations", "confidence", "near"]
 STATUSES = {"answered", "unsure", "no_answer", "out_of_scope", "refused"}
@@ -36,6 +39,31 @@ def test_every_line_of_input_gives_one_line_of_json(tmp_path: Path) -> None:
     assert answers[0]["status"] == "answered"
     assert answers[0]["facts"]
     assert set(answers[0]["citations"][0]) >= {"document", "provision", "valid_from", "valid_to"}
+
+
+async def test_what_people_write_is_never_in_the_log(tmp_path: Path) -> None:
+    """Not even when the server breaks on it: tracebacks carry no values."""
+    with served(tmp_path, log_level="debug") as server:
+        async with aiohttp.ClientSession() as session:
+            person = await somebody(session, server.url)
+            await person.say("1", "tôi tên Bí Mật, số 0912345678")
+            await session.post(f"{server.url}/chat/api/messages", data=b"{0912345678", headers=person.headers)
+        server.stop()
+    log = (tmp_path / "serve.log").read_text()
+    assert "ready" in log
+    assert not any(secret in log for secret in ("Bí Mật", "0912345678", person.token))
+
+
+def test_tracebacks_in_the_log_hold_no_values() -> None:
+    script = (
+        "from bot.logs import start_log; import structlog; start_log('text', 'info')\n"
+        "def broken(said): raise RuntimeError('broken')\n"
+        "try: broken('so 0912345678')\n"
+        "except RuntimeError: structlog.get_logger().exception('request broke')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "RuntimeError" in done.stderr
+    assert done.stderr.count("0912345678") <= 1  # the line of code itself, not the value
 
 
 def test_ask_never_opens_the_database(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from bot.proxy import client_address, is_loopback
 
@@ -30,3 +31,11 @@ async def test_whose_address_counts(
     find = client_address(trusted)
     assert find(request) == who
     assert is_loopback(request, find) is figures
+
+
+async def test_a_proxy_that_adds_its_own_line_is_not_bypassed() -> None:
+    headers = CIMultiDict([("X-Forwarded-For", "127.0.0.5"), ("X-Forwarded-For", "9.9.9.9")])
+    request = make_mocked_request("GET", "/metrics", headers=headers).clone(remote="127.0.0.1")
+    find = client_address(["127.0.0.1"])
+    assert find(request) == "9.9.9.9"
+    assert not is_loopback(request, find)

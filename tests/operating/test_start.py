@@ -15,6 +15,9 @@ BAD = [
     ("province", "Đắk Lắk", "KHUYENCONG_PROVINCE"),
     ("public_url", "http://khuyencong.example.vn", "KHUYENCONG_PUBLIC_URL"),
     ("database_url", "mysql://x", "KHUYENCONG_DATABASE_URL"),
+    ("database_url", "sqlite:///", "KHUYENCONG_DATABASE_URL"),
+    ("database_url", "sqlite:///:memory:", "KHUYENCONG_DATABASE_URL"),
+    ("database_url", "postgresql://bot:Hunter2#x@127.0.0.1/x", "KHUYENCONG_DATABASE_URL"),
     ("secret_key", "short", "KHUYENCONG_SECRET_KEY"),
     ("log_level", "loud", "KHUYENCONG_LOG_LEVEL"),
     ("telegram_api", "https://example.org/api", "KHUYENCONG_TELEGRAM_API"),
@@ -47,6 +50,13 @@ def test_an_unknown_setting_in_the_env_file_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "doctor")
     assert done.returncode == 2
     assert one_sentence(done.stderr, "KHUYENCONG_CENTER_NAME"), done.stderr
+
+
+def test_an_env_file_that_is_no_text_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"KHUYENCONG_CENTRE_NAME=\xff\xfe\n")
+    done = run(tmp_path, "doctor")
+    assert done.returncode == 2
+    assert one_sentence(done.stderr, ".env"), done.stderr
 
 
 def test_other_peoples_lines_in_the_env_file_are_left_alone(tmp_path: Path) -> None:
@@ -99,7 +109,8 @@ def test_files_of_the_data_directory_are_for_its_owner_alone(tmp_path: Path) -> 
     with served(tmp_path, data_dir=str(folder)):
         assert folder.stat().st_mode & 0o077 == 0
         assert (folder / "secret.key").stat().st_mode & 0o077 == 0
-        assert (folder / "serve.sock").stat().st_mode & 0o077 == 0
+        for file in folder.iterdir():
+            assert file.stat().st_mode & 0o077 == 0, file.name
 
 
 def test_a_data_directory_with_a_very_long_name_still_has_its_socket(tmp_path: Path) -> None:
