@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from messages.catalogue import Catalogue, load_catalogue
-
 from bot.cli import Failed, Misused
 from bot.settings import BadSettings, Settings, read_settings
+from messages.catalogue import Catalogue, load_catalogue
 
 
 @cache

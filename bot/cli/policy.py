@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import click
+
+from bot.cli.ask import read_day
+from bot.operator import Failed, Misused, settings_or_stop
 from messages.knowledge.check import check_policy
 from messages.knowledge.clerk import diff_days, diff_folders, show_item
 from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
-
-from bot.cli.ask import read_day
-from bot.operator import Failed, Misused, settings_or_stop
 
 
 @click.group()

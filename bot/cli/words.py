@@ -1,9 +1,9 @@
 """`khuyencong words check`: every language complete, every placeholder alike, no jargon."""
 
 import click
-from messages.catalogue import problems
 
 from bot.operator import Failed, catalogue, settings_or_stop
+from messages.catalogue import problems
 
 
 @click.group()
