@@ -1,15 +1,8 @@
 """What every command needs first: words in the operator's language and settings, or one clear sentence."""
 
-from functools import cache
-
 from bot.cli import Failed, Misused
 from bot.settings import BadSettings, Settings, read_settings
-from messages.catalogue import Catalogue, load_catalogue
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue()
+from messages.catalogue import catalogue
 
 
 class Words:

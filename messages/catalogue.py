@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from gettext import c2py  # the reader of Plural-Forms the standard library uses itself
 from io import BytesIO
 from pathlib import Path
@@ -126,6 +126,12 @@ class Catalogue:
         """How much of what people meet this language says itself, 0 to 1."""
         spoken = {key for key, text in self.own[FIRST].by_key.items() if text.file in SPOKEN}
         return len(spoken & self.own[code].by_key.keys()) / len(spoken) if spoken else 1.0
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The program's own words, read once a process."""
+    return load_catalogue()
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:

@@ -92,14 +92,7 @@ def read_archive(
                 return filled
 
             return Brought(*_with_connection(url, bring))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        json.JSONDecodeError,
-        UnicodeDecodeError,
-    ) as damage:
+    except DAMAGE as damage:
         raise NotABackup from damage
 
 

@@ -1,15 +1,8 @@
 """The fixed sentences around policy content, from the catalogue file policy.po."""
 
-from functools import cache
-
-from messages.catalogue import Catalogue, load_catalogue
+from messages.catalogue import catalogue
 
 
 def say(language: str, key: str, **values: object) -> str:
     """The sentence in this language or the one it falls back to. KeyError for a key no language has."""
     return catalogue().text(language, key, **values)
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue()

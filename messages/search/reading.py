@@ -43,10 +43,6 @@ class Word:
     weight: float = 1.0
     name: bool = False
 
-    @property
-    def filler(self) -> bool:
-        return self.form in FILLERS
-
 
 @lru_cache(maxsize=512)
 def spelled_out(raw: str) -> tuple[str, ...]:
