@@ -11,6 +11,11 @@ def province_of(here: Here, talk: Talk) -> str | None:
     return told or here.knowledge.centre.province
 
 
+def kind_of_facility(talk: Talk) -> str | None:
+    """The kind of the person's facility as far as they told it."""
+    return talk.answers.get("kind") or talk.known.get("kind")
+
+
 def whom_to_call(here: Here, talk: Talk) -> str:
     """One sentence that promises only what exists: nobody reads along here.
 

@@ -8,7 +8,7 @@ from handlers.filling import flow_of, step
 from handlers.form import Flow
 from handlers.here import Here, just, saying
 from handlers.pages import first_page, with_source
-from handlers.person import province_of, whom_to_call
+from handlers.person import kind_of_facility, province_of, whom_to_call
 from handlers.turn import Choice, Say, Talk, Turn
 from messages.knowledge.answer import answer
 from messages.search import Found
@@ -27,7 +27,7 @@ def find(here: Here, talk: Talk, text: str) -> Found:
 def reply(here: Here, talk: Talk, found: Found) -> Turn:
     """What a search led to, said with the choices that go on from there."""
     if found.entry and found.status in ("answered", "no_answer"):  # no_answer: none in force that day
-        return show(here, talk, found.entry)
+        return show(here, talk, found.entry, found.kinds)
     if found.status == "unsure" and found.near:
         return just(talk, unsure(here, found, here.choice("none")))
     if found.status in ("out_of_scope", "refused"):
@@ -73,10 +73,11 @@ def go_on(here: Here, turn: Turn, flow: Flow) -> Turn:
     return Turn(again.talk, (*(Say(say.text) for say in turn.say), *again.say), turn.effects)
 
 
-def show(here: Here, talk: Talk, entry_id: str) -> Turn:
-    """The answer of one entry, or a plain word when none is in force today."""
-    entry = here.knowledge.policy.entries[entry_id]
-    found = answer(here.knowledge.policy, entry_id, here.today(), _known_code(here, talk), here.language)
+def show(here: Here, talk: Talk, entry_id: str, kinds: frozenset[str] = frozenset()) -> Turn:
+    """The answer of one entry to a question of these kinds, or a plain word when none is in force today."""
+    policy, on, place = here.knowledge.policy, here.today(), _known_code(here, talk)
+    entry = policy.entries[entry_id]
+    found = answer(policy, entry_id, on, place, here.language, kinds, kind_of_facility(talk))
     if found is None:
         choices = (*_next(here, entry.next), here.choice("menu"))
         said = f"{here.words('answer.none_in_force')} {whom_to_call(here, talk)}"

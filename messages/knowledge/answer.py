@@ -1,17 +1,16 @@
 """What is said to a question on a day, in a province: answer, conditions, cautions and source."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from messages import amounts
-from messages.knowledge.model import AnswerText, Entry, Figure, Policy, ProvinceLine, Provision
+from messages.knowledge.asked import first_key
+from messages.knowledge.model import AnswerText, Entry, Policy, ProvinceLine, Provision
+from messages.knowledge.placeholders import figures_in, fill
 from messages.knowledge.sources import Citation, citation, main_sources, source_line, then_line
 from messages.knowledge.words import say
 from messages.units import province_by_code
 
-_PLACEHOLDER = re.compile(r"\{([^{}.]+)\.(percent|cap)\}")
 _LONGEST = 600  # letters of an answer; a second source is named only inside them
 _DOUBTS = ("unconfirmed", "second_hand")
 
@@ -26,14 +25,27 @@ class Answer:
     next: tuple[str, ...]
 
 
-def answer(policy: Policy, entry_id: str, on: date, province: str | None, language: str) -> Answer | None:
-    """The answer in force that day, or None. `province`: a two-digit code. KeyError for an unknown entry."""
+def answer(
+    policy: Policy,
+    entry_id: str,
+    on: date,
+    province: str | None,
+    language: str,
+    kinds: frozenset[str] = frozenset(),
+    kind_of_facility: str | None = None,
+) -> Answer | None:
+    """The answer in force that day, or None. KeyError for an unknown entry.
+
+    `province`: a two-digit code. `kinds`: the kinds the question is of, as `kinds_of` gives them; its first
+    line answers that kind. `kind_of_facility`: one of FACILITIES.
+    """
     entry = policy.entries[entry_id]
     spoken = entry.answer_on(on)
     if spoken is None:
         return None
     line = policy.line_for(entry_id, province, on)
-    said = _Said(policy, entry, spoken, line, province, "en" if language == "en" else "vi")
+    spoken_in = "en" if language == "en" else "vi"
+    said = _Said(policy, entry, spoken, line, on, province, spoken_in, kinds, kind_of_facility)
     facts = said.facts()
     return Answer(
         text=said.text(),
@@ -43,31 +55,17 @@ def answer(policy: Policy, entry_id: str, on: date, province: str | None, langua
     )
 
 
-def fill(policy: Policy, text: str, language: str) -> str:
-    """`{FIGURE.cap}` → `300 triệu đồng`, `{FIGURE.percent}` → `50%`."""
-
-    def amount(found: re.Match[str]) -> str:
-        figure = policy.figures[found[1]]
-        if found[2] == "cap":
-            return amounts.money(figure.cap or 0, language)
-        return amounts.percent(figure.percent or 0, language)
-
-    return _PLACEHOLDER.sub(amount, text)
-
-
-def figures_in(policy: Policy, texts: Iterable[str]) -> list[Figure]:
-    named = (found[1] for text in texts for found in _PLACEHOLDER.finditer(text))
-    return [policy.figures[name] for name in dict.fromkeys(named)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     policy: Policy
     entry: Entry
     spoken: AnswerText
     line: ProvinceLine | None
+    on: date
     province: str | None
     language: str
+    kinds: frozenset[str]
+    facility: str | None
 
     def text(self) -> str:
         sources = main_sources(self.policy, self.spoken.rests_on)
@@ -77,9 +75,10 @@ class _Said:
     def lines(self, sources: list[Provision]) -> Iterator[str | None]:
         english = self.language == "en"
         spoken = self.spoken
-        yield self._filled(spoken.first_en if english else spoken.first)
+        yield self._filled(self._first(english=english))
         for text in spoken.conditions_en if english else spoken.conditions:
             yield say(self.language, "policy.answer.bullet", text=self._filled(text))
+        yield self._of_the_facility(english=english)
         yield self._of_the_province()
         yield from self._cautions()
         yield source_line(self.policy, sources, self.language)
@@ -92,11 +91,26 @@ class _Said:
         return tuple(dict.fromkeys((*self.spoken.rests_on, *of_line, *figures)))
 
     def _filled(self, text: str) -> str:
-        return fill(self.policy, text, self.language)
+        return fill(self.policy, text, self.on, self.language)
+
+    def _first(self, *, english: bool = False) -> str:
+        spoken = self.spoken
+        key = first_key(self.kinds, spoken.first, spoken.first_for)
+        if key is None:
+            return spoken.first_en if english else spoken.first
+        return (spoken.first_for_en if english else spoken.first_for)[key]
+
+    def _of_the_facility(self, *, english: bool = False) -> str | None:
+        """What holds for this kind of facility alone."""
+        known = self.spoken.for_facility_en if english else self.spoken.for_facility
+        text = known.get(self.facility or "")
+        return self._filled(text) if text else None
 
     def _texts(self) -> list[str]:
-        line = [self.line.says] if self.line else []
-        return [self.spoken.first, *self.spoken.conditions, *line]
+        """The texts said, in Vietnamese, their placeholders unfilled."""
+        own = self.spoken.for_facility.get(self.facility or "")
+        line = self.line.says if self.line else None
+        return [self._first(), *self.spoken.conditions, *filter(None, (own, line))]
 
     def _of_the_province(self) -> str | None:
         """The province's own line; without one, that this is the general case, if that matters."""
@@ -113,7 +127,8 @@ class _Said:
     def _general(self) -> str | None:
         if "province" in self.entry.depends:
             return "general_money" if self.entry.stakes == "money" else "general"
-        return "general_kind" if "kind" in self.entry.depends else None
+        depends = "kind" in self.entry.depends and self.facility not in self.spoken.for_facility
+        return "general_kind" if depends else None
 
     def _cautions(self) -> Iterator[str | None]:
         own = self.spoken.caution_en if self.language == "en" else self.spoken.caution

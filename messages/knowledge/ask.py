@@ -21,7 +21,7 @@ def ask(
     place = find_province(question)
     province = place.code if place else province
     found = search.find(question, on, province)
-    said = answer(policy, found.entry, on, province, language) if found.entry else None
+    said = answer(policy, found.entry, on, province, language, found.kinds) if found.entry else None
     return {
         "question": question,
         "status": found.status if said or not found.entry else "no_answer",

@@ -5,8 +5,9 @@ from datetime import date
 from difflib import ndiff
 
 from messages import amounts
-from messages.knowledge.answer import answer, fill
+from messages.knowledge.answer import answer
 from messages.knowledge.model import Dated, Document, Entry, Figure, Outside, Policy, Provision
+from messages.knowledge.placeholders import fill
 from messages.knowledge.sources import source_name
 from messages.knowledge.words import say
 from messages.units import province_by_code
@@ -51,7 +52,7 @@ def _entry(policy: Policy, entry: Entry, on: date, language: str) -> Iterator[st
         province = province_by_code(line.province)
         if line.entry == entry.id and line.holds(on) and province:
             yield say(language, "policy.show.province", province=province.name)
-            yield "  " + fill(policy, line.says_en if language == "en" else line.says, language)
+            yield "  " + fill(policy, line.says_en if language == "en" else line.says, on, language)
 
 
 def _cited(policy: Policy, fact: str, language: str) -> str:
@@ -160,7 +161,7 @@ def _answers(policy: Policy, on: date, language: str) -> dict[str, str]:
     for line in policy.lines:
         if line.holds(on):
             spoken = line.says_en if language == "en" else line.says
-            texts[f"{line.entry} ({line.province})"] = fill(policy, spoken, language)
+            texts[f"{line.entry} ({line.province})"] = fill(policy, spoken, on, language)
     return texts
 
 

@@ -1,7 +1,7 @@
 """The laws a policy must keep: what it cites exists and holds that day, and no day has two answers."""
 
-import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import combinations
 
 from messages.knowledge.model import (
@@ -14,13 +14,13 @@ from messages.knowledge.model import (
     Policy,
     ProvinceLine,
 )
+from messages.knowledge.placeholders import FIGURE, PLACEHOLDER, NoSuchDay, filled_day
 from messages.knowledge.plain import plain_problems, spoken
 from messages.knowledge.problems import Problem
 from messages.units import province_by_code
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NAMED = re.compile(r"([^{}.]+)\.(percent|cap)")
 Speech = AnswerText | ProvinceLine
+Item = int | str | None
 
 
 def problems_of(policy: Policy) -> list[Problem]:
@@ -32,7 +32,7 @@ def problems_of(policy: Policy) -> list[Problem]:
     ] + plain_problems(policy)
 
 
-def found(at: At, key: str, kind: str, item: int | None = None, /, **values: object) -> Problem:
+def found(at: At, key: str, kind: str, item: int | str | None = None, /, **values: object) -> Problem:
     return Problem(at.file, at.of(key, item), kind, values)
 
 
@@ -90,6 +90,7 @@ def _entries(policy: Policy) -> Iterator[Problem]:
         for answer in entry.answers:
             yield from _rests(policy, answer)
             yield from _bullets(answer)
+            yield from _maps(answer)
 
 
 def _overlaps(entry: Entry) -> Iterator[Problem]:
@@ -105,6 +106,15 @@ def _bullets(answer: AnswerText) -> Iterator[Problem]:
         yield found(answer.at, "conditions", "many_bullets")
     if (answer.caution is None) != (answer.caution_en is None):
         yield found(answer.at, "caution", "caution_alone")
+
+
+def _maps(answer: AnswerText) -> Iterator[Problem]:
+    """What is said for a kind of question or of facility is said in both languages."""
+    for key in ("first_for", "for_facility"):
+        vietnamese, english = getattr(answer, key), getattr(answer, f"{key}_en")
+        for name in sorted(vietnamese.keys() ^ english.keys()):
+            given = key if name in vietnamese else f"{key}_en"
+            yield found(answer.at, given, "one_language", name, name=name)
 
 
 def _lines(policy: Policy) -> Iterator[Problem]:
@@ -149,18 +159,26 @@ def _placeholders(policy: Policy, speech: Speech) -> Iterator[Problem]:
             yield from _placeholder(policy, speech, given, key, item)
 
 
-def _placeholder(policy: Policy, speech: Speech, given: str, key: str, item: int | None) -> Iterator[Problem]:
-    named = _NAMED.fullmatch(given)
+def _placeholder(policy: Policy, speech: Speech, given: str, key: str, item: Item) -> Iterator[Problem]:
+    named = FIGURE.fullmatch(given)
     figure = policy.figures.get(named[1]) if named else None
-    if not named or figure is None:
-        yield found(speech.at, key, "placeholder", item, given=given)
-    elif getattr(figure, named[2]) is None:
+    if named and figure and getattr(figure, named[2]) is None:
         yield found(speech.at, key, "placeholder_empty", item, given=given)
-    else:
+    elif figure:
         yield from _sayable(speech, figure, key, item)
+    else:
+        yield from _day_placeholder(speech, given, key, item)
 
 
-def _sayable(speech: Speech, figure: Figure, key: str, item: int | None) -> Iterator[Problem]:
+def _day_placeholder(speech: Speech, given: str, key: str, item: Item) -> Iterator[Problem]:
+    try:
+        if filled_day(given, date.max, "vi") is None:
+            yield found(speech.at, key, "placeholder", item, given=given)
+    except NoSuchDay as none:
+        yield found(speech.at, key, "no_such_day", item, given=none)
+
+
+def _sayable(speech: Speech, figure: Figure, key: str, item: Item) -> Iterator[Problem]:
     if figure.quote == "no" and speech.valid_to is None:
         yield found(speech.at, key, "figure_not_quoted", item, id=figure.id)
     if not figure.covers(speech):

@@ -27,6 +27,7 @@ POLICIES = Path(__file__).parent.parent / "policies"
 __all__ = ["POLICIES", "PolicyErrors", "Problem", "load_policy"]
 
 Kept = TypeVar("Kept")
+_MAPS = ("first_for", "first_for_en", "for_facility", "for_facility_en")
 
 
 @dataclass(slots=True)
@@ -78,7 +79,6 @@ def _read(folder: Path) -> tuple[_Folder, list[Problem]]:
         if root is not None:
             take(read, sheet, root)
         read.broken |= sheet.broken
-        read.broken |= sheet.broken
         problems += sheet.problems
     return read, problems + _twice(read)
 
@@ -125,10 +125,15 @@ def _take_outside(read: _Folder, sheet: Sheet, node: Node | None) -> None:
 def _take_entries(read: _Folder, sheet: Sheet, node: Node | None) -> None:
     def make(answers: Node, **values: Any) -> Entry:
         texts: list[AnswerText] = []
-        _take(AnswerText, ANSWER, texts, sheet, answers)
+        _take(_answer, ANSWER, texts, sheet, answers)
         return Entry(answers=tuple(texts), **values)
 
     _take(make, ENTRY, read.entries, sheet, node)
+
+
+def _answer(**values: Any) -> AnswerText:
+    maps = {key: values[key] or {} for key in _MAPS}
+    return AnswerText(**values | maps)
 
 
 def _take_province(read: _Folder, sheet: Sheet, node: Node) -> None:

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 NATIONAL = "national"
+FACILITIES = (  # kinds of facility an answer may differ for
+    "ho_kinh_doanh",
+    "doanh_nghiep",
+    "hop_tac_xa",
+    "to_hop_tac",
+    "lien_hiep_hop_tac_xa",
+    "ca_nhan_chua_dang_ky",
+    "khac",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +24,8 @@ class At:
     line: int
     lines: Mapping[str, int]
 
-    def of(self, key: str, item: int | None = None) -> int:
-        """The line of a key, or of one item of its list; the record's own line when it has none."""
+    def of(self, key: str, item: int | str | None = None) -> int:
+        """The line of a key, or of one item of its list or map; the record's own line when it has none."""
         own = self.lines.get(key, self.line)
         return own if item is None else self.lines.get(f"{key}.{item}", own)
 
@@ -89,7 +98,11 @@ class Figure(Dated):
 
 @dataclass(frozen=True, slots=True)
 class AnswerText(Dated):
-    """What is said while the window holds; `{FIGURE.cap}` and `{FIGURE.percent}` still stand in the texts."""
+    """What is said while the window holds; placeholders such as `{FIGURE.cap}` still stand in the texts.
+
+    `first_for`: other first lines by kind of question (`whether`, `amount`, …). `for_facility`: what holds
+    for one kind of facility (`ho_kinh_doanh`, …).
+    """
 
     first: str
     first_en: str
@@ -98,6 +111,10 @@ class AnswerText(Dated):
     rests_on: tuple[str, ...]
     caution: str | None
     caution_en: str | None
+    first_for: Mapping[str, str]
+    first_for_en: Mapping[str, str]
+    for_facility: Mapping[str, str]
+    for_facility_en: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

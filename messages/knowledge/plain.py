@@ -90,14 +90,16 @@ def _said_by(policy: Policy, provision: str) -> set[tuple[str, str]]:
     return {_amount(*pair) for pair in _AMOUNT.findall(known.says)} if known else set()
 
 
-def spoken(speech: AnswerText | ProvinceLine) -> Iterator[tuple[str, int | None, str]]:
-    """Every text of an answer with its key and item."""
+def spoken(speech: AnswerText | ProvinceLine) -> Iterator[tuple[str, int | str | None, str]]:
+    """Every text of an answer with its key and its item in a list or map."""
     for key in ("first", "first_en", "caution", "caution_en", "says", "says_en"):
         text = getattr(speech, key, None)
         if text:
             yield key, None, text
     for key in ("conditions", "conditions_en"):
         yield from ((key, item, text) for item, text in enumerate(getattr(speech, key, ())))
+    for key in ("first_for", "first_for_en", "for_facility", "for_facility_en"):
+        yield from ((key, name, text) for name, text in getattr(speech, key, {}).items())
 
 
 def _unplain(text: str, known: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:

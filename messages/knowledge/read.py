@@ -146,6 +146,8 @@ def _at(sheet: Sheet, node: Node, given: Mapping[str, Node]) -> At:
     for key, value in given.items():
         if isinstance(value, SequenceNode):
             lines |= {f"{key}.{item}": each.start_mark.line + 1 for item, each in enumerate(value.value)}
+        if isinstance(value, MappingNode):
+            lines |= {f"{key}.{name.value}": each.start_mark.line + 1 for name, each in value.value}
     return At(sheet.file, node.start_mark.line + 1, lines)
 
 
@@ -218,5 +220,21 @@ def some_of(*allowed: str) -> Reader:
         if not isinstance(node, SequenceNode):
             raise Unread("not_a_list")
         return tuple(str(read_one(item)) for item in node.value)
+
+    return read
+
+
+def texts_for(*allowed: str) -> Reader:
+    """A map from some of these names to texts."""
+
+    def read(node: Node) -> dict[str, str]:
+        if not isinstance(node, MappingNode):
+            raise Unread("not_a_record")
+        given: dict[str, str] = {}
+        for name, value in node.value:
+            if name.value not in allowed:
+                raise Unread("not_one_of", given=name.value, allowed=", ".join(allowed))
+            given[name.value] = text(value)
+        return given
 
     return read

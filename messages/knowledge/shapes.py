@@ -2,6 +2,8 @@
 
 from yaml.nodes import Node
 
+from messages.knowledge.asked import KINDS_ASKED
+from messages.knowledge.model import FACILITIES
 from messages.knowledge.read import (
     Shape,
     any_text,
@@ -14,6 +16,7 @@ from messages.knowledge.read import (
     some_of,
     text,
     texts,
+    texts_for,
     whole,
 )
 
@@ -85,6 +88,10 @@ ANSWER: Shape = _WINDOW | {
     "rests_on": need(texts),
     "caution": may(text),
     "caution_en": may(text),
+    "first_for": may(texts_for(*KINDS_ASKED)),
+    "first_for_en": may(texts_for(*KINDS_ASKED)),
+    "for_facility": may(texts_for(*FACILITIES)),
+    "for_facility_en": may(texts_for(*FACILITIES)),
 }
 
 LINE: Shape = _WINDOW | {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Literal
@@ -38,6 +38,7 @@ class Found:
     """What a question led to. `near`: up to three entries it may mean; `outside`: a topic not ours.
 
     With `no_answer`, `entry` is a question we know, but nothing about it is in force that day.
+    `kinds`: of what kinds the question is (`whether`, `amount`, …), so that the first line can answer it.
     """
 
     status: Status
@@ -45,6 +46,7 @@ class Found:
     confidence: float = 0.0
     near: tuple[str, ...] = ()
     outside: str | None = None
+    kinds: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,14 @@ class Search:
         words = read(question, self.index.known)
         verdict = self._judged(words, places, province)
         if verdict.confidence < ANSWERED["money"]:
-            parts = [self._judged(part, places, province) for part in self._parts(question, words, places)]
-            sure = [Verdict(each.guesses, each.confidence * IN_PART, each.heard * IN_PART) for each in parts]
-            verdict = max((verdict, *sure), key=lambda each: each.confidence)
-        return self._decided(verdict, on)
+            parts = self._parts(question, words, places)
+            sure = [(self._in_part(part, places, province), part) for part in parts]
+            verdict, words = max(((verdict, words), *sure), key=lambda each: each[0].confidence)
+        return replace(self._decided(verdict, on), kinds=kinds_of(word.form for word in words))
+
+    def _in_part(self, part: Sequence[Word], places: Sequence[Place], province: str | None) -> Verdict:
+        whole = self._judged(part, places, province)
+        return Verdict(whole.guesses, whole.confidence * IN_PART, whole.heard * IN_PART)
 
     def _parts(self, question: str, words: Sequence[Word], places: Sequence[Place]) -> list[list[Word]]:
         """What else to look for when a message is not clear: it without its places, its parts that ask."""
