@@ -10,7 +10,7 @@ import orjson
 
 from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import Said, Say, Talk, Turn
-from messages.text import clean
+from messages.text import clean, masked
 from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
 
 MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person
@@ -135,9 +135,12 @@ class Receiver:
 
 
 def said_line(said: Said, talk: Talk) -> str:
-    """What the person sees as their own message after a reload: their text, or the label they tapped."""
+    """What the person sees as their own message after a reload: their text, or the label they tapped.
+
+    Long numbers (a phone, an identity card) are not kept: whoever reads the page later need not see them.
+    """
     if said.choice is None:
-        return said.text[:LONGEST_KEPT]
+        return masked(said.text[:LONGEST_KEPT])
     return next((choice.label for choice in talk.offered if choice.id == said.choice), said.choice)
 
 

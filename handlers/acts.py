@@ -8,6 +8,7 @@ from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
 from handlers.person import meet, no_applications
+from handlers.source import source
 from handlers.turn import Say, Talk, Turn
 
 Act = Callable[[Here, Talk, str], Turn | None]  # None: there is no such thing to do now
@@ -159,6 +160,7 @@ ACTS: Mapping[str, Act] = {
     "topic": browsing.topic,
     "entry": entry,
     "more": more,
+    "source": source,
     "none": none_of_these,
     "person": aside(meet),
     "register": aside(no_applications),

@@ -14,6 +14,7 @@ from handlers.phrases import words_of
 from handlers.reading import Heard, hear
 from handlers.turn import Said, Say, Talk, Turn
 from messages.search import Found
+from messages.text import masked
 
 WORDS_OF_A_QUESTION = 4  # without a question word, fewer words than these are no question
 FIRST_WORDS = 60  # of a long message, looked at for a question word
@@ -152,7 +153,7 @@ def _after_pause(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
     if found and found.status == "answered":
         card = pausing.card(here, talk, flow, pausing.NOTHING)
         return _joined(questions.reply(here, talk, found), card)
-    return pausing.card(here, talk, flow, Said(heard.text, heard.choice))
+    return pausing.card(here, talk, flow, Said(masked(heard.text), heard.choice))
 
 
 def _joined(first: Turn, then: Turn) -> Turn:

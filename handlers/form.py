@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.here import Here
 from handlers.turn import Talk, Turn
+from messages.text import masked
 
 Answers = Mapping[str, str]
 SKIPPED = ""  # the answer to a question a person did not want to answer
@@ -18,7 +19,8 @@ def always(_: Answers) -> bool:
 
 
 def as_typed(typed: str) -> str:
-    return " ".join(typed.split())
+    """In one line; a phone or card number beside the answer is not kept."""
+    return masked(" ".join(typed.split()))
 
 
 def has_letters(typed: str) -> str | None:

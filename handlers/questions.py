@@ -16,7 +16,7 @@ from messages.units import province_by_code
 
 QUESTION_END = re.compile(r"[?？\n]+")
 MOST_AT_ONCE = 4  # questions of one message looked at
-NEXT = 3  # questions offered after an answer
+NEXT = 3  # questions and other steps offered after an answer, beside its source and the menu
 NEAR = 3  # questions offered when unsure
 
 
@@ -97,17 +97,26 @@ def _paged(here: Here, talk: Talk, page: str) -> Turn:
         return just(talk, Say(page, after_answer(here, talk)))
     if flow_of(talk):
         return just(talk, Say(f"{page}\n{here.words('answer.more_by_word')}"))
-    return just(talk, Say(page, (here.choice("more"), *after_answer(here, talk))))
+    return just(talk, Say(page, (here.choice("more"), *after_answer(here, talk, NEXT - 1))))
 
 
-def after_answer(here: Here, talk: Talk) -> tuple[Choice, ...]:
-    """Two or three questions people ask next, the province when the answer hangs on it, and the menu."""
+def after_answer(here: Here, talk: Talk, room: int = NEXT) -> tuple[Choice, ...]:
+    """Two or three questions people ask next, the province when it matters, the source and the menu."""
     entry = here.knowledge.policy.entries.get(talk.answered or "")
     if entry is None:
         return (here.choice("menu"),)
     asks_province = "province" in entry.depends and not province_of(here, talk)
     told = (here.choice("profile", "choice.tell_province"),) if asks_province else ()
-    return (*_next(here, entry.next)[: NEXT - len(told)], *told, here.choice("menu"))
+    return (*_next(here, entry.next)[: room - len(told)], *told, here.choice("source"), here.choice("menu"))
+
+
+def facts_of_last(here: Here, talk: Talk) -> tuple[str, ...]:
+    """Provision ids the last answer rests on, the main one first; none when nothing was answered."""
+    policy, entry_id = here.knowledge.policy, talk.answered or ""
+    if entry_id not in policy.entries:
+        return ()
+    found = answer(policy, entry_id, here.today(), _known_code(here, talk), here.language)
+    return found.facts if found else ()
 
 
 def asked_before(here: Here, turn: Turn) -> Turn:

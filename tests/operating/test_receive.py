@@ -79,6 +79,13 @@ async def test_no_text_breaks_the_path(receiver: Receiver, text: str) -> None:
     assert await receiver.hear(Heard("web", "a", "1", text))
 
 
+async def test_a_phone_number_is_not_kept_with_what_was_said(
+    receiver: Receiver, heard_turns: list[TurnToKeep]
+) -> None:
+    await receiver.hear(Heard("web", "a", "1", "mua máy được bao nhiêu, gọi tôi 0912 345 678"))
+    assert heard_turns[0].said == "mua máy được bao nhiêu, gọi tôi •••"
+
+
 async def test_a_place_in_the_queue_that_is_given_up_holds_up_nobody() -> None:
     locks = KeyedLocks()
     await locks.acquire("a")
