@@ -67,4 +67,9 @@ def _time(value: Any) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {"offered": _choices, "held": _said, "heard_at": _time}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "offered": _choices,
+    "held": _said,
+    "heard_at": _time,
+    "waits": tuple,
+}

@@ -43,7 +43,32 @@ class Forgotten:
     """The person asked to have everything about them deleted."""
 
 
-Effect = Consented | Forgotten
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question nobody could answer, for staff: personal numbers hidden, and the entries nearest to it."""
+
+    question: str
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MayTell:
+    """Whether the person wants to be told when the question has an answer; no question: none of theirs."""
+
+    question: str | None
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What a person said a question means, or does not mean; kept without who said so."""
+
+    question: str
+    entry: str
+    meant: bool
+
+
+Effect = Consented | Forgotten | Unanswered | MayTell | Labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +88,8 @@ class Talk:
     misses: int = 0  # times in a row the present question was not understood
     answered: str | None = None  # the policy entry answered last
     rest: str = ""  # what is left to read of that answer
+    question: str = ""  # what the choices on offer are about: near questions, or whether to tell
+    waits: tuple[str, ...] = ()  # questions whose answer the person wants to be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """What each effect of a turn writes in the turn's own transaction, for both engines."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ClauseElement
 
-from handlers.turn import Consented, Effect, Forgotten
+from handlers.turn import Consented, Effect, Forgotten, Labelled, MayTell, Unanswered
+from storage.asked import DROP_ALL, DROP_ONE, KEEP_QUESTION, WILL_TELL, day_of
 from storage.compiled import entry
 from storage.personal import BESIDES_TURN, ENTER_ERASED
 
 Write = tuple[ClauseElement, Mapping[str, Any]]
 
 ENTER_CONSENT = entry("consent")
+ENTER_LABEL = entry("label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Place:
     conversation: int
     row: int
     channel: str
+    address: str
     event: str
     at_ms: int
 
@@ -48,10 +52,39 @@ def forgotten(_: Forgotten, place: Place) -> Iterator[Write]:
     yield ENTER_ERASED, {"conversation": place.conversation, "at_ms": place.at_ms}
 
 
+def unanswered(effect: Unanswered, place: Place) -> Iterator[Write]:
+    """Once a person and question: asking again does not count again."""
+    yield (
+        KEEP_QUESTION,
+        {
+            "question": effect.question,
+            "near": json.dumps(effect.near),
+            "conversation": place.conversation,
+            "channel": place.channel,
+            "address": place.address,
+            "at_ms": place.at_ms,
+        },
+    )
+
+
+def may_tell(effect: MayTell, place: Place) -> Iterator[Write]:
+    """Who does not want to be told leaves the question and nothing that leads to them."""
+    statement = WILL_TELL if effect.granted else DROP_ONE if effect.question is not None else DROP_ALL
+    yield statement, {"the_conversation": place.conversation, "the_question": effect.question}
+
+
+def labelled(effect: Labelled, place: Place) -> Iterator[Write]:
+    values = {"question": effect.question, "entry": effect.entry, "meant": effect.meant}
+    yield ENTER_LABEL, values | {"day": day_of(place.at_ms).isoformat()}
+
+
 # One function a kind of effect; a test holds every kind to having one.
 KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     Consented: consented,
     Forgotten: forgotten,
+    Unanswered: unanswered,
+    MayTell: may_tell,
+    Labelled: labelled,
 }
 
 

@@ -34,10 +34,11 @@ REACHES: Mapping[str, Reach] = {
     "event": Reach("what the person said", "conversation", turn="id"),
     "outbox": Reach("what was said to the person", "conversation", turn="event"),
     "consent": Reach("what the person agreed to", "conversation"),
+    "unanswered": Reach("questions kept for staff, and how to reply", "conversation"),
 }
-NO_PERSONAL_DATA = frozenset(
-    {"erased"}
-)  # a number and a time; without it a restored backup would undo erasure
+# erased: a number and a time; without it a restored backup would undo erasure.
+# label: a question without numbers, and what it means; nobody can tell whose it was.
+NO_PERSONAL_DATA = frozenset({"erased", "label"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ def moved(turns: Sequence[TurnToKeep], answer: Iterable[Any]) -> Moved:
     places: dict[int, Place] = {}
     for n, conversation, row, reply in answer:
         if n not in places:
-            places[n] = Place(conversation, row, turns[n].channel, turns[n].event, turns[n].at_ms)
+            turn = turns[n]
+            places[n] = Place(conversation, row, turn.channel, turn.address, turn.event, turn.at_ms)
             ids[n] = []
         if reply is not None:
             ids[n].append(reply)

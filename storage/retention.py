@@ -1,8 +1,9 @@
 """How long what people said is kept, and the sweeps that delete it after, a page at a time."""
 
-from sqlalchemy import ColumnElement, Table, delete, exists, select
+from sqlalchemy import ColumnElement, Table, delete, exists, select, update
 from sqlmodel import Session
 
+from storage.asked import UNLINKED, day_of
 from storage.compiled import table
 from storage.personal import enter, leave
 from storage.tables import Status
@@ -10,6 +11,8 @@ from storage.tables import Status
 DAY_MS = 24 * 60 * 60 * 1000
 CHAT_DAYS = 90  # raw chat: what was said by either side
 IDLE_DAYS = 548  # eighteen months without a word: the conversation leaves whole
+ASKED_DAYS = 365  # a question nobody could answer, and what people said questions mean
+REPLY_DAYS = 30  # how to reach who asked and never said whether to be told
 GOODBYE_DAYS = 1  # after «xóa hết»: time to deliver the goodbye, then the address leaves too
 
 # A page is one transaction; on SQLite every writer waits for it.
@@ -22,7 +25,8 @@ _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 
 def sweep(session: Session, now_ms: int) -> int:
     """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
-    return old_chat(session, now_ms) + idle_conversations(session, now_ms) + forgotten(session, now_ms)
+    sweeps = (old_chat, idle_conversations, forgotten, old_questions, unclaimed_questions)
+    return sum(gone(session, now_ms) for gone in sweeps)
 
 
 def old_chat(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
@@ -57,6 +61,22 @@ def forgotten(session: Session, now_ms: int, most: int = CONVERSATIONS_AT_ONCE) 
     for conversation in gone:
         leave(session, conversation)
     return len(gone)
+
+
+def old_questions(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
+    """Delete questions and labels older than ASKED_DAYS; the number of rows gone."""
+    kept, label = table("unanswered"), table("label")
+    before = now_ms - ASKED_DAYS * DAY_MS
+    return _delete_page(session, kept, kept.c.at_ms < before, most) + _delete_page(
+        session, label, label.c.day < day_of(before).isoformat(), most
+    )
+
+
+def unclaimed_questions(session: Session, now_ms: int) -> int:
+    """Let go of who asked and did not say within REPLY_DAYS that they want to be told; how many."""
+    kept = table("unanswered")
+    silent = (kept.c.conversation.is_not(None), ~kept.c.waits, kept.c.at_ms < now_ms - REPLY_DAYS * DAY_MS)
+    return int(session.connection().execute(update(kept).where(*silent).values(UNLINKED)).rowcount)
 
 
 def _delete_page(session: Session, rows: Table, chosen: ColumnElement[bool], most: int) -> int:

@@ -186,7 +186,7 @@ def first_status(channel: str) -> str:
 
 
 def _write_effects(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int, row: int) -> None:
-    place = Place(conversation, row, turn.channel, turn.event, turn.at_ms)
+    place = Place(conversation, row, turn.channel, turn.address, turn.event, turn.at_ms)
     for statement, values in writes(turn.effects, place):
         plain = compiled(statement, "sqlite")
         cursor.execute(plain.sql, plain.values(values))

@@ -154,3 +154,36 @@ class Erased(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     conversation: int = Field(sa_type=BigInteger)
     at_ms: int = Field(sa_type=BigInteger)
+
+
+class Unanswered(SQLModel, table=True):
+    """A question nobody could answer. `near`: JSON list of entry ids; `answered_by`: the entry since then.
+
+    Conversation, channel and address say how to reply. They go when the person was told, does not want to be
+    told, or never said so; what is left is a question of a day.
+    """
+
+    __tablename__ = "unanswered"
+    __table_args__ = (Index(None, "conversation"), _NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    question: str = Field(sa_type=Text)
+    near: str = Field(sa_type=Text)
+    conversation: int | None = Field(default=None, sa_type=BigInteger)
+    channel: str | None = Field(default=None, sa_type=Text)
+    address: str | None = Field(default=None, sa_type=Text)
+    waits: bool
+    answered_by: str | None = Field(default=None, sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Label(SQLModel, table=True):
+    """What somebody said a question means, or does not; `day` is ISO, in Vietnam. Nothing leads to them."""
+
+    __tablename__ = "label"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    question: str = Field(sa_type=Text)
+    entry: str = Field(sa_type=Text)
+    meant: bool
+    day: str = Field(sa_type=Text)

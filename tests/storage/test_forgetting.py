@@ -60,6 +60,7 @@ async def test_a_forgotten_conversation_keeps_only_the_goodbye(store: Store) -> 
         "event": 1,
         "outbox": 1,
         "consent": 0,
+        "unanswered": 0,
     }
     history = await store.history("web", "a")
     assert [line.body for line in history] == ["anh nói 2", body("Đã xóa.")]
@@ -70,6 +71,7 @@ async def test_a_forgotten_conversation_keeps_only_the_goodbye(store: Store) -> 
         "event": 1,
         "outbox": 1,
         "consent": 1,
+        "unanswered": 0,
     }
     assert await rows(store, "SELECT conversation, at_ms FROM erased") == [(talk, NOON_MS + 7)]
 
@@ -126,6 +128,7 @@ async def test_what_a_restore_brought_back_is_forgotten_again(store: Store) -> N
         "event": 0,
         "outbox": 0,
         "consent": 0,
+        "unanswered": 0,
     }
     assert (await store.load("web", "a", "x")).state == "{}"
 
