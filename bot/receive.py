@@ -10,7 +10,8 @@ import orjson
 
 from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import Said, Say, Talk, Turn
-from messages.text import clean, masked
+from messages.masking import masked
+from messages.text import clean
 from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
 
 MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person

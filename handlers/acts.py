@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import browsing, filling, my_data, questions, small_talk
+from handlers import browsing, filling, my_data, questions, small_talk, unanswered
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
@@ -46,6 +46,18 @@ def entry(here: Here, talk: Talk, entry_id: str) -> Turn | None:
     turn = questions.show(here, talk, entry_id)
     flow = flow_of(talk)
     return questions.go_on(here, turn, flow) if flow else turn
+
+
+def pick(here: Here, talk: Talk, entry_id: str) -> Turn | None:
+    """One of the entries a question may mean."""
+    turn = entry(here, talk, entry_id)
+    return unanswered.picked(talk, entry_id, turn) if turn else None
+
+
+def tell(here: Here, talk: Talk, answer: str) -> Turn | None:
+    turn = unanswered.tell(here, talk, answer)
+    flow = flow_of(talk)
+    return questions.go_on(here, turn, flow) if turn and flow else turn
 
 
 def more(here: Here, talk: Talk, _: str) -> Turn:
@@ -125,10 +137,6 @@ def help_out(here: Here, talk: Talk, _: str) -> Turn:
     return filling.explain(here, talk, flow) if flow else small_talk.help_out(here, talk)
 
 
-def none_of_these(here: Here, talk: Talk, _: str) -> Turn:
-    return questions.unknown(here, talk, "search.rephrase")
-
-
 def answer(here: Here, talk: Talk, rest: str) -> Turn | None:
     """`kind:ho_kinh_doanh`: an option of the question asked now, and of no other."""
     name, _, option = rest.partition(":")
@@ -161,7 +169,10 @@ ACTS: Mapping[str, Act] = {
     "entry": entry,
     "more": more,
     "source": source,
-    "none": none_of_these,
+    "pick": pick,
+    "none": lambda here, talk, _: unanswered.none_of_these(here, talk),
+    "tell": tell,
+    "untell": aside(unanswered.untell),
     "person": aside(meet),
     "register": aside(no_applications),
     "help": help_out,
@@ -186,6 +197,6 @@ ACTS: Mapping[str, Act] = {
     "ok": aside(small_talk.okay),
 }
 # These mean something only while they are on offer; all else can be said and tapped at any time.
-ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause"})
+ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause", "tell"})
 AT_ANY_TIME = frozenset(ACTS) - ONLY_ON_OFFER
 SMALL_TALK = frozenset({"hello", "who", "thanks", "bye", "ok"})

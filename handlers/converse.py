@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import browsing, filling, pausing, questions
+from handlers import browsing, filling, pausing, questions, unanswered
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -13,8 +13,8 @@ from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
 from handlers.turn import Said, Say, Talk, Turn
+from messages.masking import masked
 from messages.search import Found
-from messages.text import masked
 
 WORDS_OF_A_QUESTION = 4  # without a question word, fewer words than these are no question
 FIRST_WORDS = 60  # of a long message, looked at for a question word
@@ -32,7 +32,8 @@ def _settled(here: Here, turn: Turn) -> Turn:
     """Only the last message has choices: they are what a number means from now on."""
     *before, last = turn.say
     say = (*(Say(one.text) for one in before), last)
-    return Turn(replace(turn.talk, offered=last.choices, heard_at=here.now), say, turn.effects)
+    talk = replace(turn.talk, offered=last.choices, heard_at=here.now)
+    return Turn(unanswered.settled(talk), say, turn.effects)
 
 
 def _decide(here: Here, talk: Talk, heard: Heard) -> Turn:
@@ -95,6 +96,7 @@ def _free_answer(talk: Talk) -> bool:
 
 
 def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
+    talk = unanswered.asking(talk, heard.text)
     flow = flow_of(talk)
     if flow:
         return _inside(here, talk, flow, heard)

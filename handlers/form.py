@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.here import Here
 from handlers.turn import Talk, Turn
-from messages.text import masked
+from messages.masking import masked
 
 Answers = Mapping[str, str]
 SKIPPED = ""  # the answer to a question a person did not want to answer

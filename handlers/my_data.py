@@ -10,20 +10,22 @@ from handlers.turn import Consented, Forgotten, Say, Talk, Turn
 
 
 def my_data(here: Here, talk: Talk) -> Turn:
-    """The whole of it on one page; a form left half way counts."""
+    """The whole of it on one page; a form left half way counts, and so does what we are to come back to."""
     talk = leave(talk)
     kept = lines(here, PROFILE, talk.known)
     if draft := talk.drafts.get(PROFILE.name):
         kept.append(here.words("data.draft"))
         kept += lines(here, PROFILE, {**talk.known, **draft})
+    kept += [here.words("data.waits", question=question) for question in talk.waits]
     agreed = may_keep(talk, PROFILE)
     if not kept:
         said = here.words("data.nothing_but_consent" if agreed else "data.nothing")
         acts = ("profile", *(("my:withdraw",) if agreed else ()), "my:forget", "menu")
     else:
         said = "\n".join([here.words("data.title"), *kept])
-        one_line = ("my:edit", "my:drop") if talk.known else ("resume",)
-        acts = (*one_line, "my:forget", "my:withdraw", "menu")
+        one_line = ("my:edit", "my:drop") if talk.known else ("resume",) if talk.drafts else ()
+        taken_back = (*(("untell",) if talk.waits else ()), *(("my:withdraw",) if agreed else ()))
+        acts = (*one_line, "my:forget", *taken_back, "menu")
     return just(talk, Say(said, tuple(here.choice(act) for act in acts)))
 
 

@@ -10,6 +10,7 @@ from handlers.here import Here, just, saying
 from handlers.pages import first_page, with_source
 from handlers.person import kind_of_facility, province_of, whom_to_call
 from handlers.turn import Choice, Say, Talk, Turn
+from handlers.unanswered import near_choices, unknown
 from messages.knowledge.answer import answer
 from messages.search import Found
 from messages.units import province_by_code
@@ -26,13 +27,13 @@ def find(here: Here, talk: Talk, text: str) -> Found:
 
 def reply(here: Here, talk: Talk, found: Found) -> Turn:
     """What a search led to, said with the choices that go on from there."""
-    if found.entry and found.status in ("answered", "no_answer"):  # no_answer: none in force that day
+    if found.entry and found.status == "answered":
         return show(here, talk, found.entry, found.kinds)
     if found.status == "unsure" and found.near:
         return just(talk, unsure(here, found, here.choice("none")))
     if found.status in ("out_of_scope", "refused"):
         return just(talk, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
-    return unknown(here, talk)
+    return unknown(here, talk, found)
 
 
 def reply_to_all(here: Here, talk: Talk, text: str) -> Turn:
@@ -64,6 +65,8 @@ def reply_inside(here: Here, talk: Talk, flow: Flow, found: Found) -> Turn:
     """The same in the middle of a form, which then goes on where it was."""
     if found.status == "unsure" and found.near:
         return just(talk, unsure(here, found, here.choice("resume")))
+    if found.status == "no_answer":
+        return unknown(here, talk, found)
     return go_on(here, reply(here, talk, found), flow)
 
 
@@ -127,7 +130,8 @@ def asked_before(here: Here, turn: Turn) -> Turn:
 
 
 def unsure(here: Here, found: Found, otherwise: Choice) -> Say:
-    return Say(here.words("search.unsure"), (*_next(here, found.near)[:NEAR], otherwise))
+    near = near_choices(_next(here, found.near)[:NEAR])
+    return Say(here.words("search.unsure"), (*near, otherwise))
 
 
 def outside(here: Here, found: Found) -> str:
@@ -136,12 +140,6 @@ def outside(here: Here, found: Found) -> str:
     if topic is None:
         return here.words(f"search.{found.status}")
     return topic.says_en if here.language == "en" else topic.says
-
-
-def unknown(here: Here, talk: Talk, key: str = "search.no_answer") -> Turn:
-    """We do not know, and say so; topics and a person."""
-    said = f"{here.words(key)} {whom_to_call(here, talk)}"
-    return just(talk, Say(said, (*first_topics(here), here.choice("menu"))))
 
 
 def _known_code(here: Here, talk: Talk) -> str | None:

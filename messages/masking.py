@@ -1,4 +1,4 @@
-"""What may tell who somebody is, hidden before a question is kept: telephones, long numbers, e-mail."""
+"""What may tell who somebody is, hidden before a text is kept: telephones, long numbers, e-mail."""
 
 import re
 
@@ -16,12 +16,17 @@ _DAYS = re.compile(r"(?:(?:19|20)\d\d[ –-]*|\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\
 _OF_MONEY = re.compile(r"\s*(?:đồng|dong|đ|₫|vnd|vnđ|d|tr|triệu|trieu|nghìn|ngàn)(?![^\W_])", re.IGNORECASE)
 
 
-def unnamed(text: str) -> str:
-    """The text as it may be kept: in one line, personal numbers hidden, at most LONGEST characters.
+def masked(text: str) -> str:
+    """The text without addresses and long numbers that tell who somebody is; money, years and dates stay."""
+    return _NUMBER.sub(_shown, _EMAIL.sub(HIDDEN, text))
 
-    Amounts of money, years and dates stay. Of a long story the end is kept, where the question stands.
+
+def unnamed(text: str) -> str:
+    """A question as it may be kept: masked, in one line, at most LONGEST characters.
+
+    Of a long story the end is kept, where the question stands.
     """
-    hidden = _NUMBER.sub(_shown, _EMAIL.sub(HIDDEN, " ".join(text.split())))
+    hidden = masked(" ".join(text.split()))
     return hidden if len(hidden) <= LONGEST else "…" + hidden[1 - LONGEST :].lstrip()
 
 

@@ -12,11 +12,6 @@ _UNSEEN = re.compile(
 _EDGES = re.compile(r" *\n *")
 _UNCLEAN = re.compile(rf"{_UNSEEN.pattern}|[^\S\n ]| [ \n]|\n |^\s|\s$")
 _WORD = re.compile(r"[^\W_]+")
-# Nine digits or more, as a phone, a bank account or an identity card has them, however they are spaced.
-_LONG_NUMBER = re.compile(r"(?<![^\W_])\+?\(?\d(?:[ .()–-]{0,2}\d){8,}(?![^\W_])")
-_MONEY = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}|[1-9]\d{0,2}(?:,\d{3}){2,}")
-_OF_MONEY = re.compile(r"\s*(?:đ|₫|d|vnd|vnđ|đồng|dong)(?![^\W_])", re.IGNORECASE)
-HIDDEN = "•••"
 
 
 def _folding() -> dict[int, str | None]:
@@ -43,16 +38,6 @@ def clean(text: str) -> str:
     # Unseen marks may stand between spaces, so spaces are collapsed after they left.
     text = _SPACE.sub(" ", _UNSEEN.sub("", text.replace("\t", " ")))
     return _EDGES.sub("\n", text).strip()
-
-
-def masked(text: str) -> str:
-    """The text without long numbers that may tell who somebody is; amounts of money stay."""
-    return _LONG_NUMBER.sub(_hidden, text)
-
-
-def _hidden(found: re.Match[str]) -> str:
-    money = _MONEY.fullmatch(found[0]) or _OF_MONEY.match(found.string, found.end())
-    return found[0] if money else HIDDEN
 
 
 def fold(text: str) -> str:

@@ -81,6 +81,12 @@ class Search:
         whole = self._judged(part, places, province)
         return Verdict(whole.guesses, whole.confidence * IN_PART, whole.heard * IN_PART)
 
+    def nearest(self, question: str, on: date, province: str | None) -> tuple[str, ...]:
+        """Up to three entries a question comes closest to, however far they are."""
+        question = question[-LONGEST:]
+        words = read(question, self.index.known)
+        return self._near(self._judged(words, named_places(question), province).guesses, on)
+
     def _parts(self, question: str, words: Sequence[Word], places: Sequence[Place]) -> list[list[Word]]:
         """What else to look for when a message is not clear: it without its places, its parts that ask."""
         # Only a part that asks something: where somebody lives is no question about where they live.

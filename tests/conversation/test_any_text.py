@@ -34,6 +34,10 @@ BROKEN = (
     "lang:",
     ":",
     "pause:",
+    "pick:",
+    "pick:x",
+    "tell:",
+    "tell:maybe",
 )
 IDS = st.one_of(st.sampled_from([*OFFERED, *BROKEN]), st.text(max_size=20))
 SAID = st.one_of(st.builds(Said, TEXTS), st.builds(Said, st.just(""), IDS))
@@ -56,6 +60,8 @@ STORED = st.builds(
     misses=st.integers(0, 5),
     answered=st.sampled_from([None, "papers-list", "gone"]),
     rest=st.sampled_from(["", "còn nữa", "x" * 700]),
+    question=st.sampled_from(["", "mua xe tải được không"]),
+    waits=st.sampled_from([(), ("xin vốn ở đâu",)]),
 )
 TALKS = st.one_of(st.sampled_from(sorted(STEPS)).map(STEPS.__getitem__), STORED)
 

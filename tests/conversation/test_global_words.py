@@ -22,6 +22,9 @@ STEPS = {
     "after a pause": replace(at_question("trade"), held=Said("mộc")),
     "menu": tell(Talk(), "menu").talk,
     "answered": tell(Talk(), tap("entry:papers-list")).talk,
+    "not sure": tell(Talk(), "lớp học nghề ra sao").talk,
+    "not known": tell(Talk(), "thủ tục xuất khẩu sang nhật bản").talk,
+    "not known in a form": tell(at_question("trade"), "thủ tục xuất khẩu sang nhật bản?").talk,
     "my data": tell(Talk(), "dữ liệu").talk,
     "misunderstood": tell(at_question("province"), "x1", "x2", "x3").talk,
     "English": at_question("trade", "en"),
@@ -82,7 +85,7 @@ def test_switching_the_language_keeps_the_place(step: str) -> None:
     assert (switched.flow, switched.answers, switched.asking) == (talk.flow, talk.answers, talk.asking)
 
 
-@pytest.mark.parametrize("act", sorted(AT_ANY_TIME - {"entry", "topic", "lang"}))
+@pytest.mark.parametrize("act", sorted(AT_ANY_TIME - {"entry", "pick", "topic", "lang"}))
 def test_every_act_has_its_words_in_both_languages(act: str) -> None:
     for language in ("vi", "en"):
         assert f"{SAY}{act}" in CATALOGUE.own[language].by_key

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import handlers
+from handlers import unanswered
 from handlers.acts import ACTS
 from handlers.browsing import TOPICS
 from handlers.flows import FLOWS
@@ -23,7 +24,10 @@ LONGEST_STEP = 300  # characters without what is filled in
 SENTENCES = {f"choice.{one}" for one in ("stale", "number_out", "number_one", "number_alone")} | {
     "topic.title"
 }
-NOTICES = {"ho_so-2026-1": "cb83db2f530142b1"}  # version of a notice → digest of its words
+NOTICES = {
+    "ho_so-2026-1": "cb83db2f530142b1",
+    "tra_loi-2026-1": "5ed75aee24df4859",
+}  # version of a notice → digest of its words
 FULL_NOTICE = re.compile(r"\w+\.consent\.full")
 
 
@@ -60,6 +64,7 @@ def offered() -> Iterator[str]:
     said = set(sources())
     yield from (f"agree:{answer}" for answer in ("yes", "no", "full"))
     yield from (f"pause:{answer}" for answer in ("go", "restart", "later"))
+    yield from (f"tell:{answer}" for answer in ("yes", "no"))
     yield from (act for act in said if act.partition(":")[0] in ACTS and f"choice.{act}" in ours())
 
 
@@ -101,6 +106,14 @@ def test_every_topic_of_the_policy_has_a_name() -> None:
 def test_a_changed_notice_has_a_new_version(flow: Flow) -> None:
     """What people agreed to must be told apart from what is asked of them now."""
     keys = [f"{flow.name}.consent.{part}" for part in ("card", "full")]
+    assert NOTICES[flow.consent.version] == digest(keys)
+
+
+def digest(keys: list[str]) -> str:
     texts = [WORDS.own[language].by_key[key] for language in ("vi", "en") for key in keys]
     whole = "\n".join(part for text in texts for part in text.forms[0].parts)
-    assert NOTICES[flow.consent.version] == hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def test_a_changed_question_whether_to_tell_has_a_new_version() -> None:
+    assert NOTICES[unanswered.VERSION] == digest(["unanswered.ask", "choice.tell:yes"])

@@ -21,6 +21,8 @@ FULL = Talk(
     misses=2,
     answered="machine-amount",
     rest="còn nữa",
+    question="mua xe tải được không",
+    waits=("xin vốn ở đâu",),
 )
 
 

@@ -6,13 +6,13 @@ another centre's assistant, `#` is a remark. Between any two messages the state 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from handlers.converse import converse
 from handlers.knowledge import Centre
-from handlers.turn import Consented, Effect, Said, Talk, Turn
+from handlers.turn import Effect, Said, Talk, Turn
 from tests.conversation.support import CENTRE, NAMELESS, NOW, knowledge, restarted
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
@@ -77,9 +77,15 @@ def shown(turn: Turn) -> list[str]:
 
 
 def told(effect: Effect) -> str:
-    if isinstance(effect, Consented):
-        return f"consented {effect.purpose} {'yes' if effect.granted else 'no'} {effect.text_version}"
-    return "forgotten"
+    """The effect's name and its values, in a line."""
+    values = (getattr(effect, one.name) for one in fields(effect))
+    return " ".join([type(effect).__name__.casefold(), *map(_value, values)])
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def play(script: str) -> str:
