@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 
 # The kinds a first line can answer, the most telling first: who asks how much may also say "can I".
-KINDS_ASKED = ("amount", "whether", "when", "where", "who", "papers", "how", "meaning")
+KINDS_ASKED = ("amount", "who", "whether", "when", "where", "papers", "how", "meaning")
+PLACES = ("tinh", "thanh_pho")  # a province, or a city that is run like one
 
 # What a first line that answers a kind of question looks like.
 _ANSWERS: Mapping[str, re.Pattern[str]] = {
@@ -19,8 +20,15 @@ _ANSWERS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def first_key(kinds: Collection[str], first: str, first_for: Mapping[str, str]) -> str | None:
-    """The key of `first_for` that answers a question of these kinds; None: the line `first` does it."""
+def first_key(
+    kinds: Collection[str], first: str, first_for: Mapping[str, str], place: str | None = None
+) -> str | None:
+    """The key of `first_for` that answers a question of these kinds; None: the line `first` does it.
+
+    `place`: one of PLACES; a line for it answers yes or no for the person's own province.
+    """
+    if place in first_for and (not kinds or "whether" in kinds):
+        return place
     for kind in (kind for kind in KINDS_ASKED if kind in kinds):
         if kind in first_for:
             return kind

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
+from messages.knowledge.asked import PLACES
 from messages.knowledge.model import (
     NATIONAL,
     AnswerText,
@@ -155,7 +156,7 @@ def _days(dated: Dated) -> dict[str, object]:
 
 def _placeholders(policy: Policy, speech: Speech) -> Iterator[Problem]:
     for key, item, text in spoken(speech):
-        for given in PLACEHOLDER.findall(text):
+        for given in PLACEHOLDER.findall(text.replace("{province}", "") if item in PLACES else text):
             yield from _placeholder(policy, speech, given, key, item)
 
 
@@ -179,7 +180,7 @@ def _day_placeholder(speech: Speech, given: str, key: str, item: Item) -> Iterat
 
 
 def _sayable(speech: Speech, figure: Figure, key: str, item: Item) -> Iterator[Problem]:
-    if figure.quote == "no" and speech.valid_to is None:
+    if figure.quote == "no" and None in (speech.valid_to, figure.valid_to):
         yield found(speech.at, key, "figure_not_quoted", item, id=figure.id)
     if not figure.covers(speech):
         yield found(speech.at, key, "not_in_force", item, id=figure.id, **_days(figure))

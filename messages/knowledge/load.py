@@ -123,10 +123,10 @@ def _take_outside(read: _Folder, sheet: Sheet, node: Node | None) -> None:
 
 
 def _take_entries(read: _Folder, sheet: Sheet, node: Node | None) -> None:
-    def make(answers: Node, **values: Any) -> Entry:
+    def make(answers: Node, province_first: bool | None, **values: Any) -> Entry:
         texts: list[AnswerText] = []
         _take(_answer, ANSWER, texts, sheet, answers)
-        return Entry(answers=tuple(texts), **values)
+        return Entry(answers=tuple(texts), province_first=bool(province_first), **values)
 
     _take(make, ENTRY, read.entries, sheet, node)
 

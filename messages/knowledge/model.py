@@ -119,7 +119,10 @@ class AnswerText(Dated):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question people ask, the ways they type it, and its answers by date."""
+    """A question people ask, the ways they type it, and its answers by date.
+
+    `province_first`: the own line of a province takes the place of the first line.
+    """
 
     at: At
     id: str
@@ -133,6 +136,7 @@ class Entry:
     wordings_en: tuple[str, ...]
     answers: tuple[AnswerText, ...]
     next: tuple[str, ...]
+    province_first: bool = False
 
     def answer_on(self, on: date) -> AnswerText | None:
         return next((answer for answer in self.answers if answer.holds(on)), None)

@@ -197,6 +197,11 @@ def decimal(node: Node) -> float:
         raise Unread("not_int", given=node.value) from None
 
 
+def yes_or_no(node: Node) -> bool:
+    value = _scalar(node, "bool")
+    return value.casefold() in ("true", "yes", "on")
+
+
 def texts(node: Node) -> tuple[str, ...]:
     if not isinstance(node, SequenceNode):
         raise Unread("not_a_list")

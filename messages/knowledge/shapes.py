@@ -2,7 +2,7 @@
 
 from yaml.nodes import Node
 
-from messages.knowledge.asked import KINDS_ASKED
+from messages.knowledge.asked import KINDS_ASKED, PLACES
 from messages.knowledge.model import FACILITIES
 from messages.knowledge.read import (
     Shape,
@@ -18,6 +18,7 @@ from messages.knowledge.read import (
     texts,
     texts_for,
     whole,
+    yes_or_no,
 )
 
 _WINDOW: Shape = {"valid_from": null(day), "valid_to": null(day)}
@@ -78,6 +79,7 @@ ENTRY: Shape = {
     "wordings_en": need(texts),
     "answers": need(_rows),
     "next": need(texts),
+    "province_first": may(yes_or_no),
 }
 
 ANSWER: Shape = _WINDOW | {
@@ -88,8 +90,8 @@ ANSWER: Shape = _WINDOW | {
     "rests_on": need(texts),
     "caution": may(text),
     "caution_en": may(text),
-    "first_for": may(texts_for(*KINDS_ASKED)),
-    "first_for_en": may(texts_for(*KINDS_ASKED)),
+    "first_for": may(texts_for(*KINDS_ASKED, *PLACES)),
+    "first_for_en": may(texts_for(*KINDS_ASKED, *PLACES)),
     "for_facility": may(texts_for(*FACILITIES)),
     "for_facility_en": may(texts_for(*FACILITIES)),
 }

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from messages import amounts
-from messages.knowledge.model import Dated, Policy, Provision
+from messages.knowledge.model import AnswerText, Entry, Policy, Provision
 from messages.knowledge.words import say
 
 _PARTS = {
@@ -60,7 +60,7 @@ def main_sources(policy: Policy, facts: Iterable[str]) -> list[Provision]:
 
 def source_line(policy: Policy, sources: Iterable[Provision], language: str) -> str:
     """`Theo khoản 4 Điều 8 Thông tư 28/2018/TT-BTC, còn hiệu lực (từ 11/05/2018).`"""
-    named = [_in_force(policy, provision, language) for provision in sources]
+    named = [in_force(policy, provision, language) for provision in sources]
     joined = named[0] + "".join(say(language, "policy.answer.and", source=source) for source in named[1:])
     return say(language, "policy.answer.source", sources=joined)
 
@@ -86,7 +86,8 @@ def where_in_english(where: str) -> str:
     return ", ".join(parts) or where
 
 
-def _in_force(policy: Policy, provision: Provision, language: str) -> str:
+def in_force(policy: Policy, provision: Provision, language: str) -> str:
+    """A source with the days it holds: `khoản 4 Điều 8 Thông tư 28/2018/TT-BTC, còn hiệu lực (từ …)`."""
     start, end = window(policy, provision)
     key = {
         (True, True): "in_force_until",
@@ -105,9 +106,12 @@ def days_in_words(start: date | None, end: date | None, language: str) -> dict[s
     }
 
 
-def then_line(dated: Dated, language: str) -> str | None:
-    """For an answer whose time is limited: which time it speaks of."""
-    if dated.valid_to is None:
+def then_line(spoken: AnswerText, entry: Entry, language: str) -> str | None:
+    """For an answer whose time is limited: which time it speaks of, and since when it holds no longer."""
+    if spoken.valid_to is None:
         return None
-    key = "policy.answer.then" if dated.valid_from else "policy.answer.then_until"
-    return say(language, key, **days_in_words(dated.valid_from, dated.valid_to, language))
+    after = spoken.valid_to + timedelta(days=1)
+    key = "then_replaced" if entry.answer_on(after) else "then"
+    key = key if spoken.valid_from else "then_until"
+    days = days_in_words(spoken.valid_from, spoken.valid_to, language)
+    return say(language, f"policy.answer.{key}", after=amounts.day(after, language), **days)

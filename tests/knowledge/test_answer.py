@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from messages.knowledge.answer import answer
+from messages.knowledge.load import load_policy
 from messages.knowledge.model import Policy
 from messages.knowledge.sources import where_in_english
 
@@ -35,7 +37,7 @@ def test_the_answer_of_another_time_says_which_time(small: Policy) -> None:
     assert said is not None
     assert "không quá 200 triệu đồng" in said.text
     assert "300 triệu" not in said.text
-    assert "Đây là quy định của thời gian từ 08/04/2014 đến 10/05/2018." in said.text
+    assert "từ 08/04/2014 đến 10/05/2018; từ 11/05/2018 đã có quy định khác." in said.text
     assert (
         "điểm c khoản 2 Điều 6 Thông tư 1/2014/TT-BTC, có hiệu lực từ 08/04/2014 đến 10/05/2018" in said.text
     )
@@ -72,6 +74,88 @@ def test_the_line_of_a_province_has_its_own_days(small: Policy) -> None:
     said = answer(small, "machine", date(2024, 1, 1), "66", "vi")
     assert said is not None
     assert "150 triệu" not in said.text
+
+
+def test_a_rule_that_ended_for_good_says_since_when(small: Policy, folder: Path) -> None:
+    path = folder / "entries/who.yaml"
+    path.write_text(path.read_text("utf-8").replace("valid_to: null", "valid_to: 2025-10-14", 1), "utf-8")
+    said = answer(load_policy(folder), "commune", date(2020, 1, 1), None, "vi")
+    assert said is not None
+    assert "từ 11/05/2018 đến 14/10/2025; từ 15/10/2025 không còn áp dụng." in said.text
+    now = answer(small, "commune", date(2020, 1, 1), None, "vi")
+    assert now is not None
+    assert "không còn áp dụng" not in now.text
+
+
+def changed(folder: Path, file: str, *changes: tuple[str, str]) -> Policy:
+    text = (folder / file).read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / file).write_text(text, "utf-8")
+    return load_policy(folder)
+
+
+def test_doubt_about_a_province_does_not_cover_a_certain_national_figure(folder: Path) -> None:
+    changed(folder, "provisions/money.yaml", ("certainty: second_hand", "certainty: full"))
+    sure = changed(folder, "figures.yaml", ('quote: "caution"', 'quote: "yes"'))
+    at_home, elsewhere = (
+        answer(sure, "machine", TODAY, "66", "vi"),
+        answer(sure, "machine", TODAY, None, "vi"),
+    )
+    assert at_home is not None
+    assert elsewhere is not None
+    assert "Nội dung này" not in at_home.text
+    assert "Phần của Đắk Lắk theo Nghị quyết của Đắk Lắk, còn hiệu lực (từ 26/07/2025); chúng tôi biết" in (
+        at_home.text
+    )
+    assert "báo chí" not in elsewhere.text
+
+
+def test_a_figure_known_from_the_press_beside_a_rule_read_in_full(folder: Path) -> None:
+    rule_read = changed(folder, "provisions/money.yaml", ("certainty: second_hand", "certainty: full"))
+    said = answer(rule_read, "machine", TODAY, None, "vi")
+    assert said is not None
+    assert "Con số này biết qua báo chí" in said.text
+
+
+def test_doubt_about_everything_is_said_once(small: Policy) -> None:
+    said = answer(small, "machine", TODAY, "66", "vi")
+    assert said is not None
+    assert said.text.count("báo chí") == 1
+    assert "Phần của Đắk Lắk theo Nghị quyết của Đắk Lắk, còn hiệu lực (từ 26/07/2025)." in said.text
+
+
+def test_where_the_province_decides_its_own_line_comes_first(folder: Path) -> None:
+    policy = changed(folder, "entries/machines.yaml", ("  depends:", "  province_first: true\n  depends:"))
+    at_home, elsewhere = (answer(policy, "machine", TODAY, code, "vi") for code in ("66", "56"))
+    assert at_home is not None
+    assert elsewhere is not None
+    assert at_home.text.startswith("Nguồn tỉnh Đắk Lắk: không quá 150 triệu đồng.")
+    assert "300 triệu" not in at_home.text
+    assert "Theo Nghị quyết của Đắk Lắk" in at_home.text
+    assert elsewhere.text.startswith("Nguồn quốc gia")
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "first"),
+    [
+        ("75", date(2026, 4, 29), "Có: Đồng Nai là tỉnh"),
+        ("75", date(2026, 4, 30), "Không: Đồng Nai là thành phố"),
+        ("24", date(2026, 9, 19), "Có: Bắc Ninh là tỉnh"),
+        ("24", date(2026, 9, 20), "Không: Bắc Ninh là thành phố"),
+        ("22", date(2026, 8, 31), "Có: Quảng Ninh là tỉnh"),
+        ("22", date(2026, 10, 1), "Không: Quảng Ninh là thành phố"),
+        ("66", TODAY, "Có: Đắk Lắk là tỉnh"),
+        (None, TODAY, "Tùy nơi"),
+    ],
+)
+def test_a_ward_counts_or_not_by_what_its_province_was_that_day(
+    policy: Policy, code: str | None, day: date, first: str
+) -> None:
+    said = answer(policy, "ward-of-city", day, code, "vi", frozenset({"whether"}))
+    assert said is not None
+    assert said.text.startswith(first)
 
 
 def test_english(small: Policy) -> None:

@@ -9,7 +9,7 @@ from messages.knowledge.ask import ask
 from messages.knowledge.asked import first_key
 from messages.knowledge.model import Policy
 from messages.knowledge.placeholders import fill
-from messages.search import build_search
+from messages.search import Search, build_search
 
 TODAY = date(2026, 11, 22)
 
@@ -55,6 +55,10 @@ def test_a_line_of_the_kind_asked_beats_the_first_one_that_does_not_answer_it() 
     assert first_key({"where"}, "Nộp ở Sở Công Thương.", yes) is None
     assert first_key({"amount", "whether"}, "Tối đa {L.cap}.", yes) is None
     assert first_key(set(), "Tối đa {L.cap}.", yes) is None
+    city = {"thanh_pho": "Không: {province} là thành phố.", "where": "Ở xã."}
+    assert first_key({"whether"}, "Tùy nơi.", city, "thanh_pho") == "thanh_pho"
+    assert first_key({"where"}, "Tùy nơi.", city, "thanh_pho") == "where"
+    assert first_key({"whether"}, "Tùy nơi.", city, "tinh") is None
 
 
 def test_a_question_as_typed_brings_its_kind_along(small: Policy) -> None:
@@ -72,3 +76,32 @@ def test_what_holds_for_the_kind_of_facility_is_told_in_its_place(small: Policy)
     assert "trường hợp chung" in general.text
     assert "Hợp tác xã cũng vậy." in known.text
     assert "trường hợp chung" not in known.text
+
+
+def test_the_next_national_date_is_counted_from_today(policy: Policy) -> None:
+    late, in_time = (answer(policy, "too-late", on, None, "vi") for on in (TODAY, date(2027, 3, 1)))
+    assert late is not None
+    assert in_time is not None
+    assert late.text.startswith("Không kịp đợt chung của nguồn quốc gia cho kế hoạch năm 2027;")
+    assert "trước 20/06/2027, còn 210 ngày" in late.text
+    assert "hết hạn 20/06/2026" in late.text
+    assert in_time.text.startswith("Còn kịp đợt chung của nguồn quốc gia cho kế hoạch năm 2028;")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("mua máy có được hỗ trợ không", "Có: nguồn quốc gia hỗ trợ tối đa 50%"),
+        ("mua máy mới được hỗ trợ bao nhiêu", "Nguồn quốc gia hỗ trợ tối đa 50%"),
+        ("đi hội chợ trong nước được mấy phần trăm tiền gian hàng", "Chưa có con số chắc"),
+        ("tổ hợp tác có được khuyến công không", "Có,"),
+        ("nhóm hộ chung nhau mua máy thì ai ký đơn", "Người đại diện của tổ đứng tên"),
+        ("tiền khuyến công sau này có phải trả lại không", "Không:"),
+        ("do I have to pay it back", "No:"),
+    ],
+)
+def test_what_people_ask_gets_the_answer_to_it_first(
+    policy: Policy, search: Search, question: str, first: str
+) -> None:
+    language = "en" if question.startswith("do") else "vi"
+    assert str(ask(policy, search, question, TODAY, None, language)["text"]).startswith(first)
