@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import browsing, filling, my_data, questions, small_talk, unanswered
+from handlers import answers, browsing, filling, my_data, questions, small_talk, unanswered
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
@@ -43,7 +43,7 @@ def stale(here: Here, talk: Talk) -> Turn:
 def entry(here: Here, talk: Talk, entry_id: str) -> Turn | None:
     if entry_id not in here.knowledge.policy.entries:
         return None
-    turn = questions.show(here, talk, entry_id)
+    turn = answers.show(here, talk, entry_id)
     flow = flow_of(talk)
     return questions.go_on(here, turn, flow) if flow else turn
 
@@ -66,7 +66,7 @@ def more(here: Here, talk: Talk, _: str) -> Turn:
     if paged and all(one.id != "more" for one in talk.offered):
         return carry_out(here, talk, paged)
     flow = flow_of(talk)
-    turn = questions.read_on(here, talk) if talk.rest else all_read(here, talk)
+    turn = answers.read_on(here, talk) if talk.rest else all_read(here, talk)
     return questions.go_on(here, turn, flow) if flow else turn
 
 
@@ -159,7 +159,7 @@ def review(here: Here, talk: Talk, rest: str) -> Turn | None:
     if flow is None or not filling.may_keep(talk, flow) or question_of(talk):
         return None
     if rest == "save":
-        return questions.asked_before(here, flow.then(here, talk))
+        return answers.asked_before(here, flow.then(here, talk))
     return filling.edit(here, talk, flow, rest.removeprefix("edit:"))
 
 
@@ -169,6 +169,7 @@ ACTS: Mapping[str, Act] = {
     "entry": entry,
     "more": more,
     "source": source,
+    "earlier": aside(answers.show_earlier),
     "pick": pick,
     "none": lambda here, talk, _: unanswered.none_of_these(here, talk),
     "tell": tell,

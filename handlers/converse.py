@@ -12,9 +12,9 @@ from handlers.here import Here, just, saying
 from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
-from handlers.turn import Said, Say, Talk, Turn
+from handlers.turn import ANSWERED, Said, Say, Talk, Turn
+from handlers.wish import Meant
 from messages.masking import masked
-from messages.search import Found
 
 WORDS_OF_A_QUESTION = 4  # without a question word, fewer words than these are no question
 FIRST_WORDS = 60  # of a long message, looked at for a question word
@@ -112,17 +112,17 @@ def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
 
 def _inside(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
     """In a form: a question is answered and the form goes on; anything else is an answer to it."""
-    found = _asked(here, talk, heard)
-    if found:
-        return questions.reply_inside(here, talk, flow, found)
+    meant = _asked(here, talk, heard)
+    if meant:
+        return questions.reply_inside(here, talk, flow, meant)
     question = question_of(talk)
     if question:
         return filling.take(here, talk, flow, question, heard.text)
     return filling.miss(here, talk, flow)
 
 
-def _asked(here: Here, talk: Talk, heard: Heard) -> Found | None:
-    """What the search found, if this is a question to us and not an answer to ours.
+def _asked(here: Here, talk: Talk, heard: Heard) -> Meant | None:
+    """What the question means, if this is a question to us and not an answer to ours.
 
     A trade («xưởng mộc») is never one: a question needs its mark, or a question word and a sure find.
     """
@@ -131,10 +131,11 @@ def _asked(here: Here, talk: Talk, heard: Heard) -> Found | None:
     marked, long = "?" in heard.text, len(words) >= WORDS_OF_A_QUESTION
     if not puts and (_free_answer(talk) or not long):
         return None
-    found = questions.find(here, talk, heard.text)
+    meant = questions.find(here, talk, heard.text)
+    status = meant.found.status
     clear = marked or (puts and long and not _may_answer(talk, heard))
-    sure = found.status == "answered" or (clear and found.status != "no_answer")
-    return found if sure or (marked and long) else None
+    sure = status == "answered" or (clear and status != "no_answer")
+    return meant if sure or (marked and long) else None
 
 
 def _may_answer(talk: Talk, heard: Heard) -> bool:
@@ -151,17 +152,17 @@ def _after_pause(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
         return _act(here, talk, act or "")
     if name in SMALL_TALK or (heard.choice is None and not heard.readable):
         return pausing.card(here, talk, flow, pausing.NOTHING)
-    found = None if act else _asked(here, talk, heard)
-    if found and found.status == "answered":
+    meant = None if act else _asked(here, talk, heard)
+    if meant and meant.found.status == "answered":
         card = pausing.card(here, talk, flow, pausing.NOTHING)
-        return _joined(questions.reply(here, talk, found), card)
+        return _joined(questions.reply(here, talk, meant), card)
     return pausing.card(here, talk, flow, Said(masked(heard.text), heard.choice))
 
 
 def _joined(first: Turn, then: Turn) -> Turn:
     """Both said, the second one's place kept, and what is left to read of the first."""
-    talk = replace(then.talk, answered=first.talk.answered, rest=first.talk.rest)
-    return Turn(talk, first.say + then.say)
+    spoken = {name: getattr(first.talk, name) for name in ANSWERED}
+    return Turn(replace(then.talk, **spoken), first.say + then.say)
 
 
 def _resumed(here: Here, talk: Talk, flow: Flow, how: str) -> Turn:

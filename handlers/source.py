@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from handlers import questions
+from handlers.answers import after_answer, facts_of_last
 from handlers.filling import flow_of
 from handlers.here import Here, just
 from handlers.pages import first_page
 from handlers.turn import Choice, Say, Talk, Turn
 from messages.knowledge.model import Provision
-from messages.knowledge.provenance import told_in_full
+from messages.knowledge.provenance import answer_before, told_in_full
 from messages.knowledge.sources import source_name, where_in_english
 
 OTHERS = 3  # further provisions offered
@@ -17,7 +18,7 @@ LONGEST_LABEL = 60
 
 def source(here: Here, talk: Talk, fact: str) -> Turn | None:
     """Without a provision named: the first one of the last answer. None for one that is not held."""
-    facts = questions.facts_of_last(here, talk)
+    facts = facts_of_last(here, talk)
     asked = fact or next(iter(facts), "")
     if not asked:
         turn: Turn | None = just(talk, here.say("source.of_nothing", here.choice("menu")))
@@ -39,13 +40,17 @@ def _told(here: Here, talk: Talk, fact: str, facts: tuple[str, ...]) -> Turn | N
     others = [_choice(here, policy.provisions[one]) for one in facts if one != fact]
     return just(
         replace(talk, rest=rest),
-        Say(page, (*more, *others[: OTHERS - len(more)], *_back(here, talk), here.choice("menu"))),
+        Say(page, (*more, *others[: OTHERS - len(more)], *_next(here, talk), here.choice("menu"))),
     )
 
 
-def _back(here: Here, talk: Talk) -> tuple[Choice, ...]:
-    """The first question people ask after the answer whose source this is."""
-    return questions.after_answer(here, talk)[:1] if talk.answered else ()
+def _next(here: Here, talk: Talk) -> tuple[Choice, ...]:
+    """The rule before, when one is held; else the first question people ask next."""
+    entry = here.knowledge.policy.entries.get(talk.answered or "")
+    spoken = entry.answer_on(talk.answered_on or here.today()) if entry else None
+    if entry and spoken and spoken.valid_from and answer_before(entry, spoken.valid_from):
+        return (here.choice("earlier"),)
+    return after_answer(here, talk)[:1] if entry else ()
 
 
 def _choice(here: Here, provision: Provision) -> Choice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -41,7 +41,7 @@ def _told(value: object) -> object:
             return [_told(one) for one in value]
         case Mapping():
             return {key: _told(one) for key, one in value.items()}
-        case datetime():
+        case date():  # a datetime too
             return value.isoformat()
         case _:
             return value
@@ -67,9 +67,15 @@ def _time(value: Any) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+def _day(value: Any) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "offered": _choices,
     "held": _said,
     "heard_at": _time,
     "waits": tuple,
+    "answered_at": _time,
+    "answered_on": _day,
 }

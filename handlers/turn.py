@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,15 @@ class Talk:
     misses: int = 0  # times in a row the present question was not understood
     answered: str | None = None  # the policy entry answered last
     rest: str = ""  # what is left to read of that answer
+    answered_at: datetime | None = None  # when that was; None: no longer what is talked about
+    answered_on: date | None = None  # the day the answer spoke of, when it was not the day of the question
+    answered_in: str | None = None  # the province that question named
     question: str = ""  # what the choices on offer are about: near questions, or whether to tell
     waits: tuple[str, ...] = ()  # questions whose answer the person wants to be told
+
+
+# The fields of a talk that say what was answered last.
+ANSWERED = ("answered", "answered_at", "answered_on", "answered_in", "rest")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,14 @@ def answer(
     language: str,
     kinds: frozenset[str] = frozenset(),
     kind_of_facility: str | None = None,
+    *,
+    is_old: bool = False,
 ) -> Answer | None:
     """The answer in force that day, or None. KeyError for an unknown entry.
 
     `province`: a two-digit code. `kinds`: the kinds the question is of, as `kinds_of` gives them; its first
-    line answers that kind. `kind_of_facility`: one of FACILITIES.
+    line answers that kind. `kind_of_facility`: one of FACILITIES. `is_old`: it is already said that this is
+    a rule of the past, and when it ended.
     """
     entry = policy.entries[entry_id]
     spoken = entry.answer_on(on)
@@ -45,7 +48,7 @@ def answer(
         return None
     line = policy.line_for(entry_id, province, on)
     spoken_in = "en" if language == "en" else "vi"
-    said = _Said(policy, entry, spoken, line, on, province, spoken_in, kinds, kind_of_facility)
+    said = _Said(policy, entry, spoken, line, on, province, spoken_in, kinds, kind_of_facility, is_old)
     facts = said.facts()
     return Answer(
         text=said.text(),
@@ -66,6 +69,7 @@ class _Said:
     language: str
     kinds: frozenset[str]
     facility: str | None
+    is_old: bool
 
     def text(self) -> str:
         sources = main_sources(self.policy, self._rests_on())
@@ -130,7 +134,7 @@ class _Said:
         return self._filled(text) if text else None
 
     def _of_the_province(self) -> str | None:
-        """The province's own line; without one, that this is the general case, if that matters."""
+        """The province's own line; without one, that this is the general case, if that matters today."""
         if self.line:
             own = self.line.says_en if self.language == "en" else self.line.says
             return None if self._province_first() else self._filled(own)
@@ -142,6 +146,8 @@ class _Said:
         return say(self.language, f"policy.answer.{key}_of", province=self.place.name)
 
     def _general(self) -> str | None:
+        if self.is_old:
+            return None
         if "province" in self.entry.depends and self._key() not in PLACES:
             return "general_money" if self.entry.stakes == "money" else "general"
         depends = "kind" in self.entry.depends and self.facility not in self.spoken.for_facility
@@ -150,7 +156,7 @@ class _Said:
     def _cautions(self) -> Iterator[str | None]:
         own = self.spoken.caution_en if self.language == "en" else self.spoken.caution
         yield self._filled(own) if own else None
-        yield then_line(self.spoken, self.entry, self.language)
+        yield None if self.is_old else then_line(self.spoken, self.entry, self.language)
         doubt = self._doubt()
         yield say(self.language, f"policy.answer.{doubt}") if doubt else None
         yield self._source_of_the_province(doubted=doubt is not None)

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import date
 
 from messages.amounts import day
-from messages.knowledge.answer import answer
+from messages.knowledge.answer import Answer, answer
 from messages.knowledge.model import Policy
+from messages.knowledge.then import Then, then
+from messages.knowledge.times import time_in
 from messages.knowledge.words import say
 from messages.search import Found, Search
 from messages.text import clean
@@ -17,21 +19,39 @@ Reply = dict[str, object]
 def ask(
     policy: Policy, search: Search, question: str, on: date, province: str | None, language: str
 ) -> Reply:
-    """Keys as in the interface of `ask`, and `entry`. A province the question names beats the given one."""
+    """Keys as in the interface of `ask`, and `entry`. A province or time in the question beats the given."""
     place = find_province(question)
     province = place.code if place else province
     found = search.find(question, on, province)
-    said = answer(policy, found.entry, on, province, language, found.kinds) if found.entry else None
+    entry = policy.entries.get(found.entry or "")
+    when = then(entry, time_in(question), on, language) if entry else Then(on)
+    said = _answer(policy, found, when, on, province, language)
     return {
         "question": question,
         "status": found.status if said or not found.entry else "no_answer",
-        "text": said.text if said else _otherwise(policy, found, question, on, language),
+        "text": _text(said, when)
+        if said
+        else when.remark or _otherwise(policy, found, question, on, language),
         "facts": list(said.facts) if said else [],
         "citations": [asdict(each) for each in said.citations] if said else [],
         "confidence": round(found.confidence, 3),
         "near": [{"id": each, "title": _title(policy, each, language)} for each in found.near],
         "entry": found.entry if said else None,
     }
+
+
+def _answer(
+    policy: Policy, found: Found, when: Then, on: date, province: str | None, language: str
+) -> Answer | None:
+    if found.entry is None or when.day is None:
+        return None
+    is_old = when.day < on
+    return answer(policy, found.entry, when.day, province, language, found.kinds, is_old=is_old)
+
+
+def _text(said: Answer, when: Then) -> str:
+    """An answer for another day than the one asked on says so first."""
+    return f"{when.remark}\n{said.text}" if when.remark else said.text
 
 
 def _otherwise(policy: Policy, found: Found, question: str, on: date, language: str) -> str:

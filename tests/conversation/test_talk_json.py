@@ -1,6 +1,6 @@
 """A stored talk comes back as it was, whatever version of the program wrote it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -21,6 +21,9 @@ FULL = Talk(
     misses=2,
     answered="machine-amount",
     rest="còn nữa",
+    answered_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
+    answered_on=date(2018, 5, 10),
+    answered_in="52",
     question="mua xe tải được không",
     waits=("xin vốn ở đâu",),
 )
