@@ -6,7 +6,7 @@ import click
 
 from bot.cli.ask import read_day
 from bot.operator import Failed, Misused, settings_or_stop
-from messages.knowledge.check import check_policy
+from messages.knowledge.check import checked
 from messages.knowledge.clerk import diff_days, diff_folders, show_item
 from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
@@ -21,13 +21,12 @@ def policy() -> None:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(folder: Path | None) -> None:
     """Kiểm tra thư mục chính sách; mỗi lỗi một dòng: tệp, dòng, lỗi gì, sửa thế nào."""
-    _, words = settings_or_stop()
-    problems = check_policy(folder or POLICIES)
+    settings, words = settings_or_stop()
+    known, problems = checked(folder or POLICIES)
     for problem in problems:
-        click.echo(str(problem))
-    if problems:
+        click.echo(problem.line_of_text(settings.language))
+    if known is None or problems:
         raise Failed(words("cli.policy.bad", count=len(problems)))
-    known = loaded(folder)
     click.echo(words("cli.policy.good", entries=len(known.entries), provisions=len(known.provisions)))
 
 

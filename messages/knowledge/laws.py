@@ -1,8 +1,8 @@
 """The laws a policy must keep: what it cites exists and holds that day, and no day has two answers."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from itertools import combinations
+from datetime import date, timedelta
+from itertools import combinations, pairwise
 
 from messages.knowledge.asked import PLACES
 from messages.knowledge.model import (
@@ -18,10 +18,12 @@ from messages.knowledge.model import (
 from messages.knowledge.placeholders import FIGURE, PLACEHOLDER, NoSuchDay, filled_day
 from messages.knowledge.plain import plain_problems, spoken
 from messages.knowledge.problems import Problem
+from messages.text import fold
 from messages.units import province_by_code
 
 Speech = AnswerText | ProvinceLine
 Item = int | str | None
+DAY = timedelta(days=1)
 
 
 def problems_of(policy: Policy) -> list[Problem]:
@@ -59,6 +61,9 @@ def _provisions(policy: Policy) -> Iterator[Problem]:
     for provision in policy.provisions.values():
         yield from _known(provision.at, "document", [provision.document], policy.documents)
         yield from _province(provision.at, "province", provision.province)
+        document = policy.documents.get(provision.document)
+        if provision.certainty == "full" and document and document.number and not provision.where:
+            yield found(provision.at, "where", "no_clause", id=provision.id)
 
 
 def _figures(policy: Policy) -> Iterator[Problem]:
@@ -67,6 +72,9 @@ def _figures(policy: Policy) -> Iterator[Problem]:
         yield from _province(figure.at, "purse", None if figure.purse == NATIONAL else figure.purse)
         if figure.percent is None and figure.cap is None:
             yield found(figure.at, "cap", "figure_empty", id=figure.id)
+        source = policy.provisions.get(figure.provision)
+        if source and figure.quote == "yes" and source.certainty != "full":
+            yield found(figure.at, "quote", "figure_too_sure", id=figure.id)
     for one, other in _for_the_same_day(policy):
         yield found(other.at, "valid_from", "two_figures", id=one.id, file=one.at.file, line=one.at.line)
 
@@ -75,7 +83,7 @@ def _for_the_same_day(policy: Policy) -> Iterator[tuple[Figure, Figure]]:
     """Pairs of figures that give two levels for the same thing, purse and day."""
     same: dict[tuple[str, str], list[Figure]] = {}
     for figure in policy.figures.values():
-        same.setdefault((figure.what, figure.purse), []).append(figure)
+        same.setdefault((fold(figure.what), figure.purse), []).append(figure)
     for figures in same.values():
         yield from (pair for pair in combinations(figures, 2) if pair[0].meets(pair[1]))
 
@@ -88,6 +96,8 @@ def _entries(policy: Policy) -> Iterator[Problem]:
         if not entry.answers:
             yield found(entry.at, "answers", "no_answer", id=entry.id)
         yield from _overlaps(entry)
+        yield from _gaps(entry.id, entry.answers)
+        yield from _dead_ends(policy, entry)
         for answer in entry.answers:
             yield from _rests(policy, answer)
             yield from _bullets(answer)
@@ -98,6 +108,26 @@ def _overlaps(entry: Entry) -> Iterator[Problem]:
     for one, other in combinations(entry.answers, 2):
         if one.meets(other):
             yield found(other.at, "valid_from", "two_answers", id=entry.id, line=one.at.line)
+
+
+def _gaps(entry: str, answers: Iterable[Speech]) -> Iterator[Problem]:
+    """Days between two answers on which nothing is said."""
+    in_order = sorted(answers, key=lambda answer: answer.valid_from or date.min)
+    for before, after in pairwise(in_order):
+        if before.valid_to is None or after.valid_from is None:
+            continue
+        start, end = before.valid_to + DAY, after.valid_from - DAY
+        if start <= end:
+            yield found(after.at, "valid_from", "gap", id=entry, start=start, end=end)
+
+
+def _dead_ends(policy: Policy, entry: Entry) -> Iterator[Problem]:
+    """Questions offered after the latest answer that have no answer themselves by then."""
+    latest = max(entry.answers, key=lambda answer: answer.valid_from or date.min, default=None)
+    for item, each in enumerate(entry.next):
+        following = policy.entries.get(each)
+        if latest and following and not any(answer.meets(latest) for answer in following.answers):
+            yield found(entry.at, "next", "next_dead", item, id=each)
 
 
 def _bullets(answer: AnswerText) -> Iterator[Problem]:
@@ -123,9 +153,14 @@ def _lines(policy: Policy) -> Iterator[Problem]:
         yield from _known(line.at, "entry", [line.entry], policy.entries)
         yield from _province(line.at, "entry", line.province)
         yield from _rests(policy, line)
-    for one, other in combinations(policy.lines, 2):
-        if (one.entry, one.province) == (other.entry, other.province) and one.meets(other):
-            yield found(other.at, "valid_from", "two_answers", id=one.entry, line=one.at.line)
+    same: dict[tuple[str, str], list[ProvinceLine]] = {}
+    for line in policy.lines:
+        same.setdefault((line.entry, line.province), []).append(line)
+    for (entry, _), lines in same.items():
+        yield from _gaps(entry, lines)
+        for one, other in combinations(lines, 2):
+            if one.meets(other):
+                yield found(other.at, "valid_from", "two_answers", id=entry, line=one.at.line)
 
 
 def _known(at: At, key: str, ids: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
@@ -147,7 +182,17 @@ def _rests(policy: Policy, speech: Speech) -> Iterator[Problem]:
         provision = policy.provisions.get(each)
         if provision and not provision.covers(speech):
             yield found(speech.at, "rests_on", "not_in_force", item, id=each, **_days(provision))
+    yield from _ended(policy, speech)
     yield from _placeholders(policy, speech)
+    yield from _filled_alike(speech)
+
+
+def _ended(policy: Policy, speech: Speech) -> Iterator[Problem]:
+    """An answer that outlives the document its first line rests on."""
+    main = next((policy.provisions[each] for each in speech.rests_on if each in policy.provisions), None)
+    document = policy.documents.get(main.document) if main else None
+    if document and document.valid_to and document.valid_to < (speech.valid_to or date.max):
+        yield found(speech.at, "rests_on", "document_ended", 0, id=document.id, end=document.valid_to)
 
 
 def _days(dated: Dated) -> dict[str, object]:
@@ -158,6 +203,21 @@ def _placeholders(policy: Policy, speech: Speech) -> Iterator[Problem]:
     for key, item, text in spoken(speech):
         for given in PLACEHOLDER.findall(text.replace("{province}", "") if item in PLACES else text):
             yield from _placeholder(policy, speech, given, key, item)
+
+
+def _filled_alike(speech: Speech) -> Iterator[Problem]:
+    """Vietnamese and English name the same figures and days."""
+    texts = {(key, item): _filled(text) for key, item, text in spoken(speech)}
+    for (key, item), given in texts.items():
+        english = texts.get((f"{key}_en", item))
+        if english is not None and english != given:
+            named = ", ".join(sorted(given ^ english))
+            yield found(speech.at, f"{key}_en", "filled_otherwise", item, given=named)
+
+
+def _filled(text: str) -> frozenset[str]:
+    """The placeholders of a text; of one that changes its words by the day only the day."""
+    return frozenset(given.partition("?")[0] for given in PLACEHOLDER.findall(text))
 
 
 def _placeholder(policy: Policy, speech: Speech, given: str, key: str, item: Item) -> Iterator[Problem]:

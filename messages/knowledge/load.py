@@ -95,6 +95,11 @@ def _files(folder: Path) -> Iterator[tuple[Path, Take]]:
     yield from _each(folder / "provinces", _take_province)
 
 
+def files_read(folder: Path) -> list[Path]:
+    """The files a policy folder is read from, there or not."""
+    return [file for file, _ in _files(folder)]
+
+
 def _each(folder: Path, take: Take) -> Iterator[tuple[Path, Take]]:
     return ((file, take) for file in sorted(folder.glob("*.yaml")))
 

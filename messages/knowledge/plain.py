@@ -1,13 +1,14 @@
-"""The laws of plain speech: no amount typed by hand, no jargon, no district office, enough ways of asking."""
+"""The laws of plain speech: no amount typed by hand, no office words, no district office."""
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-from messages.knowledge.model import AnswerText, At, Entry, Outside, Policy, ProvinceLine
+from messages.knowledge.model import AnswerText, At, Entry, Figure, Outside, Policy, ProvinceLine
 from messages.knowledge.problems import Problem
-from messages.text import fold, tokens
+from messages.text import tokens
 
-_LONGEST_TITLE = 60
+_LONGEST_TITLE = 60  # letters of a button
 _LEAST = {"wordings": 8, "wordings_en": 2}
 _AMOUNT = re.compile(
     r"(\d+(?:[.,]\d+)*)\s*"
@@ -25,7 +26,31 @@ _UNITS = {
     "percent": "%",
     "per cent": "%",
 }
-_JARGON = ("đối tượng thụ hưởng", "thụ hưởng", "CNNT", "TTCN", "KCĐP", "KCQG", "chủ thể đề án", "beneficiary")
+_DONG = {"million": 10**6, "billion": 10**9, "thousand": 10**3, "dong": 1}
+_JARGON = {  # an office word, and what to say instead
+    "đối tượng thụ hưởng": "cơ sở được hỗ trợ",
+    "đơn vị thụ hưởng": "cơ sở được hỗ trợ",
+    "thụ hưởng": "được hỗ trợ",
+    "chủ thể đề án": "cơ sở làm đề án",
+    "cơ quan có thẩm quyền": "tên cơ quan đó",
+    "hiện hành": "hiện nay",
+    "hợp lệ": "đúng, đủ",
+    "căn cứ vào": "theo",
+    "nêu trên": "tên của việc đó",
+    "triển khai": "làm",
+    "hạng mục": "phần việc",
+    "CNNT": "công nghiệp nông thôn",
+    "TTCN": "tiểu thủ công nghiệp",
+    "KCĐP": "khuyến công địa phương",
+    "KCQG": "khuyến công quốc gia",
+    "SXSH": "sản xuất sạch hơn",
+    "DNNVV": "doanh nghiệp nhỏ và vừa",
+    "UBND": "Ủy ban nhân dân",
+    "HĐND": "Hội đồng nhân dân",
+    "NSNN": "ngân sách nhà nước",
+    "beneficiary": "facility supported",
+    "beneficiaries": "facilities supported",
+}
 _DISTRICT = re.compile(
     r"(nộp|gửi|hỏi|đến|lên|gặp|liên hệ|tại|ở)\s[^.;!?]{0,40}"
     r"(phòng (kinh tế|công thương) huyện|phòng kinh tế và hạ tầng|(ubnd|ủy ban nhân dân) (cấp )?huyện)",
@@ -34,35 +59,38 @@ _DISTRICT = re.compile(
 _GONE = re.compile(r"không còn|đã bỏ|bỏ rồi|thay cho|trước đây|thời đó|hồi trước|trước ngày", re.IGNORECASE)
 
 Claims = dict[str, tuple[str, At, int]]  # a folded wording, and who has it where
+Speech = AnswerText | ProvinceLine
 
 
 def plain_problems(policy: Policy) -> list[Problem]:
+    asked: list[Entry | Outside] = [*policy.entries.values(), *policy.outside.values()]
     return [
-        *_titles([*policy.entries.values(), *policy.outside.values()]),
-        *_wordings(policy),
+        *(problem for row in asked for problem in _titles(row)),
+        *_wordings(asked),
         *(problem for entry in policy.entries.values() for problem in _speeches(policy, entry.answers)),
         *_speeches(policy, policy.lines),
     ]
 
 
-def _titles(rows: Iterable[Entry | Outside]) -> Iterator[Problem]:
-    for row in rows:
-        for key, title in (("title", row.title), ("title_en", row.title_en)):
-            if len(title) > _LONGEST_TITLE:
-                yield Problem(row.at.file, row.at.of(key), "title_long", {"length": len(title)})
+def _titles(row: Entry | Outside) -> Iterator[Problem]:
+    for key in ("title", "title_en", "says", "says_en"):
+        text = getattr(row, key, None)
+        if not text:
+            continue
+        if key.startswith("title") and len(text) > _LONGEST_TITLE:
+            yield Problem(row.at.file, row.at.of(key), "title_long", {"length": len(text)})
+        for values in _office_words(text):
+            yield Problem(row.at.file, row.at.of(key), "jargon", values)
 
 
-def _wordings(policy: Policy) -> Iterator[Problem]:
+def _wordings(asked: Iterable[Entry | Outside]) -> Iterator[Problem]:
     claimed: Claims = {}
-    asked: list[Entry | Outside] = [*policy.entries.values(), *policy.outside.values()]
     for row in asked:
         for key in ("wordings", "wordings_en"):
             yield from _ways_of_asking(row, key, claimed)
 
 
-def _ways_of_asking(
-    row: Entry | Outside, key: str, claimed: dict[str, tuple[str, At, int]]
-) -> Iterator[Problem]:
+def _ways_of_asking(row: Entry | Outside, key: str, claimed: Claims) -> Iterator[Problem]:
     if not hasattr(row, key):
         return
     given: tuple[str, ...] = getattr(row, key)
@@ -77,12 +105,21 @@ def _ways_of_asking(
             yield Problem(row.at.file, line, kind, values)
 
 
-def _speeches(policy: Policy, speeches: Iterable[AnswerText | ProvinceLine]) -> Iterator[Problem]:
+def _speeches(policy: Policy, speeches: Iterable[Speech]) -> Iterator[Problem]:
+    by_source = _figures_by_source(policy)
     for speech in speeches:
         known = {amount for each in speech.rests_on for amount in _said_by(policy, each)}
+        figures = [figure for each in speech.rests_on for figure in by_source.get(each, ())]
         for key, item, text in spoken(speech):
-            for kind, given in _unplain(text, known):
-                yield Problem(speech.at.file, speech.at.of(key, item), kind, {"given": given})
+            at = speech.at.file, speech.at.of(key, item)
+            yield from (Problem(*at, kind, values) for kind, values in _unplain(text, known, figures))
+
+
+def _figures_by_source(policy: Policy) -> dict[str, list[Figure]]:
+    figures: dict[str, list[Figure]] = {}
+    for figure in policy.figures.values():
+        figures.setdefault(figure.provision, []).append(figure)
+    return figures
 
 
 def _said_by(policy: Policy, provision: str) -> set[tuple[str, str]]:
@@ -90,7 +127,7 @@ def _said_by(policy: Policy, provision: str) -> set[tuple[str, str]]:
     return {_amount(*pair) for pair in _AMOUNT.findall(known.says)} if known else set()
 
 
-def spoken(speech: AnswerText | ProvinceLine) -> Iterator[tuple[str, int | str | None, str]]:
+def spoken(speech: Speech) -> Iterator[tuple[str, int | str | None, str]]:
     """Every text of an answer with its key and its item in a list or map."""
     for key in ("first", "first_en", "caution", "caution_en", "says", "says_en"):
         text = getattr(speech, key, None)
@@ -102,17 +139,45 @@ def spoken(speech: AnswerText | ProvinceLine) -> Iterator[tuple[str, int | str |
         yield from ((key, name, text) for name, text in getattr(speech, key, {}).items())
 
 
-def _unplain(text: str, known: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _unplain(
+    text: str, known: set[tuple[str, str]], figures: Iterable[Figure]
+) -> Iterator[tuple[str, dict[str, object]]]:
     for found in _AMOUNT.finditer(text):
-        if _amount(*found.groups()) not in known:
-            yield "typed_amount", found[0]
-    for word in _JARGON:
-        if re.search(rf"\b{fold(word)}\b", fold(text)):
-            yield "jargon", word
+        amount = _amount(*found.groups())
+        placeholder = next((each for figure in figures for each in _placeholders(figure, amount)), None)
+        if placeholder:
+            yield "figure_by_hand", {"given": found[0], "placeholder": placeholder}
+        elif amount not in known:
+            yield "typed_amount", {"given": found[0]}
+    yield from (("jargon", values) for values in _office_words(text))
     for sentence in re.split(r"[.;!?]", text):
         place = _DISTRICT.search(sentence)
         if place and not _GONE.search(sentence):
-            yield "district", place[2]
+            yield "district", {"given": place[2]}
+
+
+def _placeholders(figure: Figure, amount: tuple[str, str]) -> Iterator[str]:
+    """The placeholder of a figure that says this amount."""
+    digits, unit = amount
+    value = float(digits) if digits.count(".") < 2 else -1
+    if unit == "%" and figure.percent == value:
+        yield f"{{{figure.id}.percent}}"
+    if unit in _DONG and figure.cap == value * _DONG[unit]:
+        yield f"{{{figure.id}.cap}}"
+
+
+def _office_words(text: str) -> Iterator[dict[str, object]]:
+    for word, instead in _JARGON.items():
+        if _pattern(word).search(text):
+            yield {"given": word, "instead": instead}
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """Capital abbreviations as they stand, but not in a document's number; other words in any case."""
+    if word.isupper():
+        return re.compile(rf"(?<![\w/-]){word}(?![\w/-])(?!\))")
+    return re.compile(rf"\b{word}\b", re.IGNORECASE)
 
 
 def _amount(digits: str, unit: str) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from messages.knowledge.model import At
 from messages.knowledge.problems import Problem
 
 _TAG = "tag:yaml.org,2002:"
-_TAB = re.compile(r"^[ -]*\t")
 
 
 class Unread(Exception):
@@ -73,7 +72,7 @@ def compose(sheet: Sheet, raw: bytes) -> Node | None:
         sheet.problems.append(Problem(sheet.file, raw[: why.start].count(b"\n") + 1, "encoding"))
         return None
     for at, line in enumerate(text.splitlines(), 1):
-        if _TAB.match(line):
+        if "\t" in line:
             sheet.problems.append(Problem(sheet.file, at, "tab"))
             return None
     return _composed(sheet, text)

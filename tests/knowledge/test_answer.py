@@ -37,7 +37,7 @@ def test_the_answer_of_another_time_says_which_time(small: Policy) -> None:
     assert said is not None
     assert "không quá 200 triệu đồng" in said.text
     assert "300 triệu" not in said.text
-    assert "từ 08/04/2014 đến 10/05/2018; từ 11/05/2018 đã có quy định khác." in said.text
+    assert "từ 08/04/2014 đến hết 10/05/2018; từ 11/05/2018 áp dụng quy định khác." in said.text
     assert (
         "điểm c khoản 2 Điều 6 Thông tư 1/2014/TT-BTC, có hiệu lực từ 08/04/2014 đến 10/05/2018" in said.text
     )
@@ -81,7 +81,7 @@ def test_a_rule_that_ended_for_good_says_since_when(small: Policy, folder: Path)
     path.write_text(path.read_text("utf-8").replace("valid_to: null", "valid_to: 2025-10-14", 1), "utf-8")
     said = answer(load_policy(folder), "commune", date(2020, 1, 1), None, "vi")
     assert said is not None
-    assert "từ 11/05/2018 đến 14/10/2025; từ 15/10/2025 không còn áp dụng." in said.text
+    assert "từ 11/05/2018 đến hết 14/10/2025; từ 15/10/2025 không còn áp dụng." in said.text
     now = answer(small, "commune", date(2020, 1, 1), None, "vi")
     assert now is not None
     assert "không còn áp dụng" not in now.text

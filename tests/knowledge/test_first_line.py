@@ -37,7 +37,7 @@ def test_days_are_counted_from_the_day_asked(small: Policy) -> None:
     assert "20/06/2027, là hôm nay, đợt trước hết 20/06/2026" in first_line(
         small, {"when"}, date(2027, 6, 20)
     )
-    assert "the next round is before 20/06/2027, 1 day left." in first_line(
+    assert "the next round is before 20/06/2027, 1 day left;" in first_line(
         small, {"when"}, date(2027, 6, 19), "en"
     )
 

@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from messages.knowledge.check import check_policy
-from messages.knowledge.load import PolicyErrors, load_policy
+from messages.catalogue import catalogue
+from messages.knowledge.check import check_policy, checked
+from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
 
 MACHINES, WHO, MONEY = "entries/machines.yaml", "entries/who.yaml", "provisions/money.yaml"
 TITLE = 'title: "Mua máy mới được bao nhiêu?"'
 CONDITION = '- "Xét trong 30 ngày."'
 FIRST = "một cơ sở."
+DOCUMENT_OPEN = "valid_from: 2018-05-11\n  valid_to: null"
+DOCUMENT_ENDED = "valid_from: 2018-05-11\n  valid_to: 2026-12-31"
 
 # file, text, what it becomes, the kind of problem
 FAULTS: list[tuple[str, str, str, str]] = [
     (MACHINES, "  topic: money", "\ttopic: money", "tab"),
+    (MACHINES, "  topic: money", "  topic: money # Tab\tat the end", "tab"),
     (MACHINES, "  topic: money", "  topic: [money", "yaml"),
     (MACHINES, "  topic: money", "  topic: moneys", "not_one_of"),
     (MACHINES, "  topic: money", "  topics: money", "unknown_key"),
@@ -25,6 +29,9 @@ FAULTS: list[tuple[str, str, str, str]] = [
     (MACHINES, TITLE, 'title: ""', "empty"),
     (MACHINES, TITLE, "title: 24", "not_str"),
     (MACHINES, TITLE, f'title: "{"dài " * 20}"', "title_long"),
+    (MACHINES, TITLE, 'title: "Mức hiện hành là bao nhiêu?"', "jargon"),
+    (MACHINES, TITLE, 'title: "UBND cho bao nhiêu tiền mua máy?"', "jargon"),
+    (MACHINES, "title_en:", "title_eng:", "missing_key"),
     (MACHINES, "rests_on: [F-NEW, F-WHO]", "rests_on: [F-NEW, F-NONE]", "unknown_id"),
     (MACHINES, "rests_on: [F-NEW, F-WHO]", "rests_on: []", "no_source"),
     (MACHINES, "rests_on: [F-NEW, F-WHO]", "rests_on: [F-NEW, F-OLD]", "not_in_force"),
@@ -44,6 +51,20 @@ FAULTS: list[tuple[str, str, str, str]] = [
     (MACHINES, FIRST, "một cơ sở, thêm 70 triệu đồng.", "typed_amount"),
     (MACHINES, CONDITION, '- "Nộp ở phòng kinh tế huyện."', "district"),
     (MACHINES, CONDITION, '- "Đối tượng thụ hưởng được xét."', "jargon"),
+    (MACHINES, CONDITION, '- "Cơ sở CNNT được xét."', "jargon"),
+    (MACHINES, '- "Judged within 30 days."', '- "The beneficiary is judged."', "jargon"),
+    (MACHINES, FIRST, f"một cơ sở{', rồi xét' * 20}.", "text_long"),
+    (MACHINES, CONDITION, f'- "{"Xét rồi mới duyệt. " * 11}"', "text_long"),
+    (MACHINES, FIRST, "một cơ sở, tức không quá 300 triệu đồng.", "figure_by_hand"),
+    (MACHINES, "not over {L-NEW.cap} per", "not over the cap per", "filled_otherwise"),
+    (MACHINES, "valid_to: 2018-05-10", "valid_to: 2018-05-08", "gap"),
+    (WHO, 'first: "Có, cơ sở ở xã được xét."', 'first: "Cơ sở ở xã được xét."', "not_yes_or_no"),
+    (
+        WHO,
+        "valid_from: 2018-05-11\n      valid_to: null",
+        "valid_from: 2014-04-08\n      valid_to: 2018-05-10",
+        "next_dead",
+    ),
     (MACHINES, CONDITION, '- "Xét trong 30 ngày."\n        - "Còn xét."', "bullets_differ"),
     (MACHINES, '    - "mức tiền mua máy móc"\n', "", "few_wordings"),
     (MACHINES, '"mức tiền mua máy móc"', '"Ở LÀNG thì có được không?"', "wording_twice"),
@@ -58,6 +79,11 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("documents.yaml", "valid_to: 2018-05-10", "valid_to: 2013-05-10", "ends_before_start"),
     ("figures.yaml", "valid_to: 2018-05-10", "valid_to: null", "two_figures"),
     ("figures.yaml", "cap: 300000000", "cap: 300 triệu", "not_int"),
+    ("figures.yaml", 'quote: "caution"', 'quote: "yes"', "figure_too_sure"),
+    (MONEY, 'where: "khoản 1 Điều 1"', 'where: ""', "no_clause"),
+    ("documents.yaml", DOCUMENT_OPEN, DOCUMENT_ENDED, "document_ended"),
+    ("provinces/66.yaml", "  says_en: ", "  say_en: ", "missing_key"),
+    ("outside.yaml", 'says: "Tôi không có', 'says: "Đối tượng thụ hưởng không có', "jargon"),
     ("provinces/66.yaml", 'province: "66"\ndocuments', 'province: "65"\ndocuments', "province_file"),
     ("provinces/66.yaml", 'purse: "66"', 'purse: "99"', "unknown_province"),
     ("provinces/66.yaml", "entry: machine", "entry: machines", "unknown_id"),
@@ -65,8 +91,8 @@ FAULTS: list[tuple[str, str, str, str]] = [
 ]
 # Faults that are told where the other half of them stands, or where their record begins.
 ELSEWHERE = (
-    *("yaml", "missing_key", "few_wordings", "key_twice", "bullets_differ"),
-    *("id_twice", "wording_twice", "two_answers", "two_figures"),
+    *("yaml", "missing_key", "few_wordings", "key_twice", "bullets_differ", "next_dead"),
+    *("id_twice", "wording_twice", "two_answers", "two_figures", "document_ended", "filled_otherwise", "gap"),
 )
 
 
@@ -108,6 +134,81 @@ def test_a_record_that_cannot_be_read_is_not_reported_again_by_those_who_cite_it
     assert [problem.kind for problem in check_policy(folder)] == ["not_one_of"]
 
 
+FILE_LINE_AND_REMEDY = [
+    (WHO, '"o lang thi co duoc khong"', '"mức tiền mua máy móc ạ"', "wording_near", MACHINES, "bỏ ở câu kia"),
+    (MACHINES, "valid_to: 2018-05-10", "valid_to: 2018-05-08", "gap", MACHINES, "cho liền nhau"),
+    ("documents.yaml", DOCUMENT_OPEN, DOCUMENT_ENDED, "document_ended", MACHINES, "đầu rests_on"),
+    (MACHINES, FIRST, "một cơ sở, không quá 300 triệu đồng.", "figure_by_hand", MACHINES, "{L-NEW.cap}"),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "instead", "kind", "told_in", "remedy"),
+    FILE_LINE_AND_REMEDY,
+    ids=[row[3] for row in FILE_LINE_AND_REMEDY],
+)
+def test_the_remedy_can_be_followed(
+    folder: Path, file: str, text: str, instead: str, kind: str, told_in: str, remedy: str
+) -> None:
+    break_file(folder / file, text, instead)
+    problem = next(problem for problem in check_policy(folder) if problem.kind == kind)
+    assert told_in in (problem.file, problem.values.get("file"))
+    assert 1 < problem.line <= len((folder / problem.file).read_text("utf-8").splitlines())
+    assert remedy in problem.remedy
+    assert problem.said("en") != problem.said("vi")
+
+
+def test_days_without_an_answer_are_named(folder: Path) -> None:
+    break_file(folder / MACHINES, "valid_to: 2018-05-10", "valid_to: 2018-05-08")
+    (problem,) = check_policy(folder)
+    assert (
+        problem.line
+        == (folder / MACHINES).read_text("utf-8").split("valid_from: 2018-05-11")[0].count("\n") + 1
+    )
+    assert "từ 2018-05-09 đến 2018-05-10" in problem.what
+
+
+def test_a_question_no_wording_leads_to_is_named(folder: Path) -> None:
+    text = (folder / WHO).read_text("utf-8")
+    before, rest = text.split("  wordings:\n")
+    after = rest[rest.index("  wordings_en:") :]
+    greetings = ("ạ", "ơi", "e", "ad", "anh", "chị", "ông", "bà")
+    lines = "".join(f'    - "{each}"\n' for each in greetings)
+    (folder / WHO).write_text(f"{before}  wordings:\n{lines}{after}", "utf-8")
+    (problem,) = check_policy(folder)
+    assert (problem.kind, problem.file, problem.values["id"]) == ("unreached", WHO, "commune")
+    assert problem.line == before.count("\n") + 2
+
+
+@pytest.mark.parametrize("name", ["provinces/44.yml", "entries/fairs.yaml.txt", "machines.yaml"])
+def test_a_file_nobody_reads_is_named(folder: Path, name: str) -> None:
+    (folder / name).write_text("[]\n", "utf-8")
+    (problem,) = check_policy(folder)
+    assert (problem.kind, problem.file, problem.line) == ("unread_file", name, 1)
+
+
+def test_notes_beside_the_files_are_no_fault(folder: Path) -> None:
+    for name in ("README.md", ".gitkeep", "entries/fairs.yaml~"):
+        (folder / name).write_text("ghi chú\n", "utf-8")
+    assert check_policy(folder) == []
+
+
+def test_what_only_an_editor_cares_for_does_not_keep_the_assistant_from_starting(folder: Path) -> None:
+    break_file(folder / WHO, 'first: "Có, cơ sở ở xã được xét."', 'first: "Cơ sở ở xã được xét."')
+    assert [problem.kind for problem in check_policy(folder)] == ["not_yes_or_no"]
+    assert load_policy(folder).entries
+
+
+def test_every_kind_of_problem_has_words_in_both_languages() -> None:
+    known = catalogue()
+    kinds = {key.partition(".problem.")[2] for key in known.every_key() if key.startswith("policy.problem.")}
+    assert len(kinds) > 40
+    for kind in kinds:
+        for key in (f"policy.problem.{kind}", f"policy.remedy.{kind}"):
+            assert key in known.own["vi"].by_key, key
+            assert key in known.own["en"].by_key, key
+
+
 def spoil_encoding(folder: Path) -> None:
     (folder / WHO).write_bytes("- id: Đ".encode("utf-16"))
 
@@ -138,4 +239,6 @@ def test_a_folder_saved_by_windows_is_read(folder: Path) -> None:
 
 
 def test_the_policy_that_comes_with_the_program_is_sound() -> None:
-    assert load_policy().entries
+    policy, problems = checked(POLICIES)
+    assert [str(problem) for problem in problems] == []
+    assert policy
