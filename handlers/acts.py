@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import answers, browsing, filling, my_data, questions, small_talk, unanswered
+from handlers import answers, browsing, filling, my_data, questions, several, small_talk, unanswered
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
@@ -29,6 +29,8 @@ def carry_out(here: Here, talk: Talk, act: str) -> Turn:
     """Does what the id says; an id of an old message that means nothing now gets a kind word."""
     name, _, rest = act.partition(":")
     done = ACTS[name](here, talk, rest) if name in ACTS else None
+    if done and name in ENDS_SUBJECT:
+        return replace(done, talk=replace(done.talk, answered_at=None))
     return done or stale(here, talk)
 
 
@@ -62,6 +64,8 @@ def tell(here: Here, talk: Talk, answer: str) -> Turn | None:
 
 def more(here: Here, talk: Talk, _: str) -> Turn:
     """The rest of an answer, or the next page of a list, whichever is on offer."""
+    if any(one.id == "left" for one in talk.offered) and not talk.rest:
+        return carry_out(here, talk, "left")
     paged = _next_page(talk)
     if paged and all(one.id != "more" for one in talk.offered):
         return carry_out(here, talk, paged)
@@ -170,6 +174,7 @@ ACTS: Mapping[str, Act] = {
     "more": more,
     "source": source,
     "earlier": aside(answers.show_earlier),
+    "left": several.go_on_with,
     "pick": pick,
     "none": lambda here, talk, _: unanswered.none_of_these(here, talk),
     "tell": tell,
@@ -198,6 +203,7 @@ ACTS: Mapping[str, Act] = {
     "ok": aside(small_talk.okay),
 }
 # These mean something only while they are on offer; all else can be said and tapped at any time.
-ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause", "tell"})
+ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause", "tell", "left"})
 AT_ANY_TIME = frozenset(ACTS) - ONLY_ON_OFFER
+ENDS_SUBJECT = frozenset({"menu", "topic", "hello", "who", "bye"})  # after these nothing is talked about
 SMALL_TALK = frozenset({"hello", "who", "thanks", "bye", "ok"})

@@ -32,22 +32,36 @@ def show_earlier(here: Here, talk: Talk) -> Turn:
     return _for_day(here, talk, entry.id, Wish(place=talk.answered_in), when)
 
 
+def spoken(here: Here, talk: Talk, entry_id: str, wish: Wish = PLAIN) -> tuple[Talk, str]:
+    """The whole text of an answer, or that no rule is held; and the talk after it."""
+    entry = here.knowledge.policy.entries[entry_id]
+    when = then(entry, wish.time, here.today(), here.language)
+    on = _talk_on(here, talk, entry_id, wish, when)
+    found = _answer(here, on, wish) if when.day else None
+    if found is None:
+        return replace(on, answered_on=None), when.remark or here.words("answer.none_in_force")
+    return on, _with_remark(found, when)
+
+
 def _for_day(here: Here, talk: Talk, entry_id: str, wish: Wish, when: Then) -> Turn:
-    today = here.today()
-    on = replace(
-        talk,
-        answered=entry_id,
-        answered_at=here.now,
-        answered_on=None if when.day == today else when.day,
-        answered_in=wish.place,
-        rest="",
-    )
+    on = _talk_on(here, talk, entry_id, wish, when)
     found = _answer(here, on, wish) if when.day else None
     if found is None:
         return _nothing(here, on, when)
-    page, rest = with_source("\n".join(filter(None, (when.remark, found.text))))
+    page, rest = with_source(_with_remark(found, when))
     turn = _paged(here, replace(on, rest=rest), page)
     return first_choice(turn, here.choice("earlier")) if when.earlier else turn
+
+
+def _talk_on(here: Here, talk: Talk, entry_id: str, wish: Wish, when: Then) -> Talk:
+    """The talk with this entry as what was answered last."""
+    day = None if when.day == here.today() else when.day
+    now, place = here.now, wish.place
+    return replace(talk, answered=entry_id, answered_at=now, answered_on=day, answered_in=place, rest="")
+
+
+def _with_remark(found: Answer, when: Then) -> str:
+    return f"{when.remark}\n{found.text}" if when.remark else found.text
 
 
 def first_choice(turn: Turn, choice: Choice) -> Turn:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import browsing, filling, pausing, questions, unanswered
+from handlers import browsing, filling, pausing, questions, several, unanswered
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -105,9 +105,9 @@ def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
     language = here.knowledge.phrases.language(words_of(heard.text)[:FIRST_WORDS])
     if language and language != talk.language:
         there = replace(here, language=language)
-        turn = questions.reply_to_all(there, replace(talk, language=language), heard.text)
+        turn = several.reply_to_all(there, replace(talk, language=language), heard.text)
         return saying(there.say("language.guessed"), turn)
-    return questions.reply_to_all(here, talk, heard.text)
+    return several.reply_to_all(here, talk, heard.text)
 
 
 def _inside(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:

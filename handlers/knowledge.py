@@ -8,8 +8,10 @@ from functools import cached_property
 
 from handlers.phrases import Phrases
 from messages.catalogue import Catalogue
-from messages.knowledge.model import Policy
+from messages.knowledge.model import Entry, Policy
 from messages.search import Search
+from messages.search.signs import kinds_of
+from messages.text import tokens
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,30 @@ class Centre:
     privacy_contact: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadEntry:
+    """An entry's title and wordings as folded words, each with the kinds of question it is; all its words."""
+
+    wordings: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    words: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Knowledge:
     policy: Policy
     search: Search
     words: Catalogue
     centre: Centre
+
+    @cached_property
+    def _read(self) -> dict[str, ReadEntry]:
+        return {}
+
+    def read(self, entry_id: str) -> ReadEntry:
+        """The entry's wordings, read when they are first asked for."""
+        if entry_id not in self._read:
+            self._read[entry_id] = read_entry(self.policy.entries[entry_id])
+        return self._read[entry_id]
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -45,3 +65,10 @@ class Knowledge:
         for entry_id in sorted(self.policy.entries, key=lambda one: -led_to[one]):
             topics.setdefault(self.policy.entries[entry_id].topic, []).append(entry_id)
         return {topic: tuple(entries) for topic, entries in topics.items()}
+
+
+def read_entry(entry: Entry) -> ReadEntry:
+    texts = (entry.title, entry.title_en, *entry.wordings, *entry.wordings_en)
+    wordings = [tokens(text) for text in texts]
+    read = tuple((frozenset(words), kinds_of(words)) for words in wordings)
+    return ReadEntry(read, frozenset().union(*wordings))

@@ -102,12 +102,18 @@ class Phrases:
         self._says, self._numbers = Table(), Table()
         self._before, self._after = Table(), Table()
         self._number_before, self._asking = Table(), Table()
+        self._following, self._referring = Table(), Table()
+        self._filling, self._general = Table(), Table()
         _fill(self._says, catalogue, SAY)
         _fill(self._numbers, catalogue, NUMBER)
         _fill(self._before, catalogue, "words.before")
         _fill(self._after, catalogue, "words.after")
         _fill(self._number_before, catalogue, "words.number_before")
         _fill(self._asking, catalogue, "words.question")
+        _fill(self._following, catalogue, "words.follow.before")
+        _fill(self._referring, catalogue, "words.follow.after")
+        _fill(self._filling, catalogue, "words.follow.filler")
+        _fill(self._general, catalogue, "words.follow.general")
         self._signs = {code: Table() for code in catalogue.listed}
         for code, signs in self._signs.items():
             _fill(signs, catalogue, f"{SIGN}{code}")
@@ -133,6 +139,33 @@ class Phrases:
         if "?" in text or "？" in text:
             return True
         return _count(self._asking, typed) > 0
+
+    def follows(self, typed: Words) -> bool:
+        """Whether it is put as going on from what was said before: «thế còn …», «… thì sao»."""
+        return any(True for _ in self._following.starts(typed)) or any(
+            True for _ in self._referring.ends(typed)
+        )
+
+    def without_following(self, typed: Words) -> Words:
+        """`thế còn hợp tác xã thì sao` → `hợp tác xã`."""
+        begins = next(self._following.starts(typed), 0)
+        ends = next(self._referring.ends(typed[begins:]), 0)
+        return typed[begins : len(typed) - ends]
+
+    def parted(self, typed: Words) -> tuple[Words, Words]:
+        """The words that name something, and those that ask in general (`hồ sơ gồm gì`); the rest dropped."""
+        naming: list[str] = []
+        general: list[str] = []
+        at = 0
+        while at < len(typed):
+            rest = typed[at:]
+            told = max(next(table.starts(rest), 0) for table in (self._general, self._filling))
+            if not told:
+                naming.append(rest[0])
+            elif next(self._general.starts(rest), 0) == told:
+                general += rest[:told]
+            at += told or 1
+        return tuple(naming), tuple(general)
 
     def language(self, typed: Words) -> str | None:
         """The language the words are surely written in, if they tell."""

@@ -1,12 +1,12 @@
 """Answering a question: from the policy when the search is sure, with near questions when it is not."""
 
-import re
+from dataclasses import replace
 
 from handlers.answers import entry_choices, show
 from handlers.browsing import first_topics
 from handlers.filling import step
 from handlers.form import Flow
-from handlers.here import Here, just, saying
+from handlers.here import Here, just
 from handlers.person import province_of
 from handlers.turn import Choice, Say, Talk, Turn
 from handlers.unanswered import near_choices, unknown
@@ -15,8 +15,6 @@ from messages.knowledge.times import time_in
 from messages.search import Found
 from messages.units import find_province
 
-QUESTION_END = re.compile(r"[?？\n]+")
-MOST_AT_ONCE = 4  # questions of one message looked at
 NEAR = 3  # questions offered when unsure
 
 
@@ -36,33 +34,9 @@ def reply(here: Here, talk: Talk, meant: Meant) -> Turn:
     if _may_be(found):
         return just(talk, unsure(here, found, here.choice("none")))
     if found.status in ("out_of_scope", "refused"):
-        return just(talk, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
+        other = replace(talk, answered_at=None)
+        return just(other, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
     return unknown(here, talk, found)
-
-
-def reply_to_all(here: Here, talk: Talk, text: str) -> Turn:
-    """Where several questions come at once, one is answered and the others are offered."""
-    meant, parts = find(here, talk, text), _parts(here, talk, text)
-    if meant.found.status in ("unsure", "no_answer"):
-        meant = next((part for part in parts if part.found.status == "answered"), meant)
-    turn, found = reply(here, talk, meant), meant.found
-    if found.status != "answered":
-        return turn
-    entries = dict.fromkeys(part.found.entry or part.found.near[0] for part in parts)
-    others = entry_choices(here, tuple(entry_id for entry_id in entries if entry_id != found.entry))
-    if not others:
-        return turn
-    *before, last = turn.say
-    known = tuple(choice for choice in last.choices if choice not in others)
-    turn = Turn(turn.talk, (*before, Say(last.text, (*others, *known))), turn.effects)
-    return saying(here.say("answer.one_of_several"), turn)
-
-
-def _parts(here: Here, talk: Talk, text: str) -> list[Meant]:
-    """What each of several questions in one message leads to, surely or not; nothing for a single one."""
-    asked = [part for part in QUESTION_END.split(text)[:MOST_AT_ONCE] if part.strip()]
-    meant = [find(here, talk, part) for part in asked] if len(asked) > 1 else []
-    return [each for each in meant if each.found.status == "answered" or _may_be(each.found)]
 
 
 def _may_be(found: Found) -> bool:

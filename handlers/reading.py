@@ -6,7 +6,7 @@ from handlers.phrases import Words, words_of
 from handlers.turn import Said
 from messages.text import clean
 
-LONGEST = 1_000  # characters read of one message; a question is far shorter
+LONGEST = 4_000  # characters read of one message: thirty questions; one question is far shorter
 COMMAND = 80  # characters; whatever is longer is no command and no choice
 
 

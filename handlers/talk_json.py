@@ -76,6 +76,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "held": _said,
     "heard_at": _time,
     "waits": tuple,
+    "left": tuple,
     "answered_at": _time,
     "answered_on": _day,
 }

@@ -91,6 +91,7 @@ class Talk:
     answered_at: datetime | None = None  # when that was; None: no longer what is talked about
     answered_on: date | None = None  # the day the answer spoke of, when it was not the day of the question
     answered_in: str | None = None  # the province that question named
+    left: tuple[str, ...] = ()  # questions of a long message not answered yet, personal numbers hidden
     question: str = ""  # what the choices on offer are about: near questions, or whether to tell
     waits: tuple[str, ...] = ()  # questions whose answer the person wants to be told
 

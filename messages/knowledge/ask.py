@@ -1,11 +1,13 @@
 """One question answered as data: what `khuyencong ask --json` prints for each line."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 
 from messages.amounts import day
 from messages.knowledge.answer import Answer, answer
 from messages.knowledge.model import Policy
+from messages.knowledge.several import questions_in
 from messages.knowledge.then import Then, then
 from messages.knowledge.times import time_in
 from messages.knowledge.words import say
@@ -14,30 +16,85 @@ from messages.text import clean
 from messages.units import find_province
 
 Reply = dict[str, object]
+AT_ONCE = 4  # questions of one message that are answered
+OF_A_PART = ("question", "status", "entry", "facts")
 
 
 def ask(
     policy: Policy, search: Search, question: str, on: date, province: str | None, language: str
 ) -> Reply:
-    """Keys as in the interface of `ask`, and `entry`. A province or time in the question beats the given."""
+    """Keys as in the interface of `ask`, and `entry`; several questions in one also give `parts`.
+
+    A province or a time in the question beats the given one.
+    """
     place = find_province(question)
-    province = place.code if place else province
-    found = search.find(question, on, province)
-    entry = policy.entries.get(found.entry or "")
-    when = then(entry, time_in(question), on, language) if entry else Then(on)
-    said = _answer(policy, found, when, on, province, language)
-    return {
+    asked = _Asked(policy, on, place.code if place else province, language)
+    finding = cache(lambda text: search.find(text, on, asked.province))
+    parts = questions_in(question, finding)
+    if len(parts) == 1:
+        return asked.reply(parts[0], finding(parts[0])) | {"question": question}
+    replies = [asked.reply(part, finding(part)) for part in parts[:AT_ONCE]]
+    answered = [reply for reply in replies if reply["status"] == "answered"]
+    if not answered or finding(question).status == "refused":
+        return asked.reply(question, finding(question))
+    return _together(question, replies, answered, len(parts) - AT_ONCE, language)
+
+
+def _together(question: str, replies: list[Reply], answered: list[Reply], left: int, language: str) -> Reply:
+    """One reply to several questions: all texts in order, and what the answers among them rest on."""
+    text = [
+        say(language, "several.part", n=n, question=reply["question"], answer=reply["text"])
+        for n, reply in enumerate(replies, 1)
+    ]
+    if left > 0:
+        text.append(say(language, "several.and_more", n=left))
+    first, parts = answered[0], [{key: reply[key] for key in OF_A_PART} for reply in replies]
+    return first | {
         "question": question,
-        "status": found.status if said or not found.entry else "no_answer",
-        "text": _text(said, when)
-        if said
-        else when.remark or _otherwise(policy, found, question, on, language),
-        "facts": list(said.facts) if said else [],
-        "citations": [asdict(each) for each in said.citations] if said else [],
-        "confidence": round(found.confidence, 3),
-        "near": [{"id": each, "title": _title(policy, each, language)} for each in found.near],
-        "entry": found.entry if said else None,
+        "text": "\n\n".join(text),
+        "facts": _each_once(answered, "facts"),
+        "citations": _each_once(answered, "citations"),
+        "confidence": min(float(str(reply["confidence"])) for reply in answered),
+        "parts": parts,
     }
+
+
+def _each_once(replies: list[Reply], key: str) -> list[object]:
+    found: list[object] = []
+    for reply in replies:
+        of_one = reply[key]
+        found += [each for each in of_one if each not in found] if isinstance(of_one, list) else []
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all questions of one message have in common."""
+
+    policy: Policy
+    on: date
+    province: str | None
+    language: str
+
+    def reply(self, question: str, found: Found) -> Reply:
+        policy, on, language = self.policy, self.on, self.language
+        entry = policy.entries.get(found.entry or "")
+        when = then(entry, time_in(question), on, language) if entry else Then(on)
+        said = _answer(policy, found, when, on, self.province, language)
+        if said:
+            text = f"{when.remark}\n{said.text}" if when.remark else said.text
+        else:
+            text = when.remark or _otherwise(policy, found, question, on, language)
+        return {
+            "question": question,
+            "status": found.status if said or not found.entry else "no_answer",
+            "text": text,
+            "facts": list(said.facts) if said else [],
+            "citations": [asdict(each) for each in said.citations] if said else [],
+            "confidence": round(found.confidence, 3),
+            "near": [{"id": each, "title": _title(policy, each, language)} for each in found.near],
+            "entry": found.entry if said else None,
+        }
 
 
 def _answer(
@@ -47,11 +104,6 @@ def _answer(
         return None
     is_old = when.day < on
     return answer(policy, found.entry, when.day, province, language, found.kinds, is_old=is_old)
-
-
-def _text(said: Answer, when: Then) -> str:
-    """An answer for another day than the one asked on says so first."""
-    return f"{when.remark}\n{said.text}" if when.remark else said.text
 
 
 def _otherwise(policy: Policy, found: Found, question: str, on: date, language: str) -> str:

@@ -15,6 +15,7 @@ from handlers.browsing import TOPICS
 from handlers.flows import FLOWS
 from handlers.form import Flow
 from handlers.phrases import NUMBER, SAY, SIGN
+from messages.knowledge.asked import KINDS_ASKED
 from messages.knowledge.load import load_policy
 from tests.conversation.support import knowledge
 
@@ -56,6 +57,7 @@ def computed() -> Iterator[str]:
             yield from (question.required_because, f"retention.{question.retention}")
     yield from (f"topic.{topic}" for topic in (*TOPICS, "other"))
     yield from ("search.out_of_scope", "search.refused", "data.which_edit", "data.which_drop")
+    yield from (f"follow.{kind}" for kind in KINDS_ASKED)
     yield from (f"choice.{act}" for act in offered())
 
 
@@ -81,7 +83,8 @@ def test_every_text_is_used() -> None:
 def test_every_word_list_is_used() -> None:
     named = (SAY, NUMBER, SIGN)
     lists = {key for key in WORDS.every_key() if key.startswith("words.") and not key.startswith(named)}
-    assert lists == {"words.before", "words.after", "words.number_before", "words.question"}
+    follow = {f"words.follow.{part}" for part in ("before", "after", "filler", "general")}
+    assert lists == {"words.before", "words.after", "words.number_before", "words.question"} | follow
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -94,7 +97,7 @@ def test_no_step_is_longer_than_three_short_sentences(language: str) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_choice_is_short_enough_for_a_button(language: str) -> None:
     labels = [key for key in ours() if key.startswith(("choice.", "topic.")) and key not in SENTENCES]
-    assert [key for key in labels if len(WORDS.text(language, key, name="", topic="")) > 60] == []
+    assert [key for key in labels if len(WORDS.text(language, key, name="", topic="", n=30)) > 60] == []
 
 
 def test_every_topic_of_the_policy_has_a_name() -> None:

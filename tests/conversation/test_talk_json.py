@@ -24,6 +24,7 @@ FULL = Talk(
     answered_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
     answered_on=date(2018, 5, 10),
     answered_in="52",
+    left=("nộp ở đâu", "bao giờ có tiền"),
     question="mua xe tải được không",
     waits=("xin vốn ở đâu",),
 )

@@ -65,3 +65,29 @@ def test_a_day_before_any_rule(small: Policy, found_in: Search) -> None:
     reply = ask(small, found_in, "mua máy mới được bao nhiêu tiền", date(2001, 1, 1), None, "vi")
     assert reply["status"] == "no_answer"
     assert "01/01/2001" in str(reply["text"])
+
+
+def test_several_questions_are_answered_one_by_one(policy: Policy, search: Search) -> None:
+    asked = "mua máy mới được hỗ trợ bao nhiêu và nộp hồ sơ ở đâu"
+    reply = ask(policy, search, asked, TODAY, None, "vi")
+    machine, where = (
+        ask(policy, search, one, TODAY, None, "vi")
+        for one in ("mua máy mới được hỗ trợ bao nhiêu", "nộp hồ sơ ở đâu")
+    )
+    assert (reply["question"], reply["status"]) == (asked, "answered")
+    assert str(machine["text"]) in str(reply["text"])
+    assert str(where["text"]) in str(reply["text"])
+    assert set(map(str, reply["facts"])) == {*machine["facts"], *where["facts"]}  # type: ignore[call-overload, misc]
+
+
+def test_thirty_questions_get_the_first_few_and_say_how_many_are_left(policy: Policy, search: Search) -> None:
+    asked = "\n".join(f"{entry.title}" for entry in list(policy.entries.values())[:30])
+    reply = ask(policy, search, asked, TODAY, None, "vi")
+    assert reply["status"] == "answered"
+    assert "26" in str(reply["text"]).split("\n")[-1]
+
+
+def test_a_story_with_one_question_is_one_question(policy: Policy, search: Search) -> None:
+    told = "Chào anh? Nhà em làm mộc ở xã. Mua máy cũ có được hỗ trợ không?"
+    reply = ask(policy, search, told, TODAY, None, "vi")
+    assert (reply["entry"], "parts" in reply) == ("used-machine", False)
