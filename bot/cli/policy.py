@@ -7,7 +7,8 @@ import click
 from bot.cli.ask import read_day
 from bot.operator import Failed, Misused, settings_or_stop
 from messages.knowledge.check import checked
-from messages.knowledge.clerk import diff_days, diff_folders, show_item
+from messages.knowledge.clerk import near_ids, show_item
+from messages.knowledge.compare import diff_days, diff_folders
 from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
 
@@ -34,11 +35,14 @@ def check(folder: Path | None) -> None:
 @click.argument("item")
 @click.option("--on", "day", metavar="NGÀY")
 def show(item: str, day: str | None) -> None:
-    """Xem một câu hỏi, một điều khoản, một mức tiền hoặc một văn bản theo mã."""
+    """Xem một câu hỏi, điều khoản, mức tiền, văn bản theo mã, hoặc phần riêng của một tỉnh (66)."""
     settings, words = settings_or_stop()
-    text = show_item(loaded(None), item, read_day(day, words), settings.language)
+    known = loaded(None)
+    text = show_item(known, item, read_day(day, words), settings.language)
     if text is None:
-        raise Failed(words("cli.policy.unknown", given=item))
+        near = ", ".join(near_ids(known, item))
+        key = "cli.policy.unknown_near" if near else "cli.policy.unknown"
+        raise Failed(words(key, given=item, near=near))
     click.echo(text)
 
 
@@ -47,12 +51,12 @@ def show(item: str, day: str | None) -> None:
 @click.option("--from", "before", metavar="NGÀY")
 @click.option("--to", "after", metavar="NGÀY")
 def diff(folders: tuple[Path, ...], before: str | None, after: str | None) -> None:
-    """Hai ngày, hoặc hai thư mục: câu trả lời nào đổi."""
+    """Hai ngày, hoặc hai thư mục (một thư mục: so với bản đang dùng): câu nào, mức nào đổi."""
     settings, words = settings_or_stop()
-    if len(folders) == 2:
-        click.echo(
-            diff_folders(loaded(folders[0]), loaded(folders[1]), read_day(after, words), settings.language)
-        )
+    if folders and len(folders) <= 2 and not before:
+        old, new = (*folders, None, None)[:2]
+        on = read_day(after, words)
+        click.echo(diff_folders(loaded(old), loaded(new), on, settings.language))
     elif not folders and before:
         days = read_day(before, words), read_day(after, words)
         click.echo(diff_days(loaded(None), *days, settings.language))

@@ -35,12 +35,14 @@ def answer(
     kind_of_facility: str | None = None,
     *,
     is_old: bool = False,
+    counted_from: date | None = None,
 ) -> Answer | None:
     """The answer in force that day, or None. KeyError for an unknown entry.
 
     `province`: a two-digit code. `kinds`: the kinds the question is of, as `kinds_of` gives them; its first
     line answers that kind. `kind_of_facility`: one of FACILITIES. `is_old`: it is already said that this is
-    a rule of the past, and when it ended.
+    a rule of the past, and when it ended. `counted_from`: the day from which days in the text are counted, if
+    it is not the day asked about.
     """
     entry = policy.entries[entry_id]
     spoken = entry.answer_on(on)
@@ -48,7 +50,8 @@ def answer(
         return None
     line = policy.line_for(entry_id, province, on)
     spoken_in = "en" if language == "en" else "vi"
-    said = _Said(policy, entry, spoken, line, on, province, spoken_in, kinds, kind_of_facility, is_old)
+    asked = (province, spoken_in, kinds, kind_of_facility, is_old)
+    said = _Said(policy, entry, spoken, line, on, counted_from or on, *asked)
     facts = said.facts()
     return Answer(
         text=said.text(),
@@ -65,6 +68,7 @@ class _Said:
     spoken: AnswerText
     line: ProvinceLine | None
     on: date
+    counted: date
     province: str | None
     language: str
     kinds: frozenset[str]
@@ -100,7 +104,7 @@ class _Said:
 
     def _filled(self, text: str) -> str:
         name = self.place.name if self.place else ""
-        return fill(self.policy, text.replace("{province}", name), self.on, self.language)
+        return fill(self.policy, text.replace("{province}", name), self.counted, self.language)
 
     def _first(self, language: str) -> str:
         """The first line for the kind of question and of province, or the province's own in its place."""

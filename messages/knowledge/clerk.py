@@ -1,53 +1,88 @@
-"""The policy as a clerk reads it: one record with all around it, and what a change of day or text changes."""
+"""One record of the policy as a clerk reads it, with all around it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import ndiff
+from difflib import get_close_matches
 
 from messages import amounts
 from messages.knowledge.answer import answer
-from messages.knowledge.model import Dated, Document, Entry, Figure, Outside, Policy, Provision
+from messages.knowledge.model import AnswerText, Dated, Document, Entry, Figure, Outside, Policy, Provision
 from messages.knowledge.placeholders import fill
+from messages.knowledge.provenance import told_in_full
 from messages.knowledge.sources import source_name
 from messages.knowledge.words import say
-from messages.units import province_by_code
+from messages.text import fold
+from messages.units import Province, province_by_code, resolve_province
 
 
 def show_item(policy: Policy, item: str, on: date, language: str) -> str | None:
-    """The text for an entry, provision, figure, document or outside topic; None for an unknown id."""
+    """The text for an entry, provision, figure, document, outside topic or province, or None."""
     if item in policy.entries:
         return "\n".join(_entry(policy, policy.entries[item], on, language))
     if item in policy.provisions:
-        return "\n".join(_provision(policy, policy.provisions[item], language))
+        return "\n".join(_provision(policy, policy.provisions[item], on, language))
     if item in policy.figures:
         return "\n".join(_figure(policy, policy.figures[item], language))
     if item in policy.documents:
         return "\n".join(_document(policy, policy.documents[item], language))
     if item in policy.outside:
         return "\n".join(_outside(policy.outside[item], language))
-    return None
+    province = resolve_province(item)
+    return "\n".join(_of_province(policy, province, on, language)) if province else None
 
 
-def diff_days(policy: Policy, before: date, after: date, language: str) -> str:
-    """Which answers differ between two days."""
-    return _diff(_answers(policy, before, language), _answers(policy, after, language), language)
-
-
-def diff_folders(old: Policy, new: Policy, on: date, language: str) -> str:
-    """Which answers of a day differ between two policies."""
-    return _diff(_answers(old, on, language), _answers(new, on, language), language)
+def near_ids(policy: Policy, given: str) -> list[str]:
+    """Up to five ids that look like what was given, or whose title or number has it in it."""
+    records = (policy.entries, policy.provisions, policy.figures, policy.documents, policy.outside)
+    by_key = {id_.casefold(): id_ for known in records for id_ in known}
+    titles = {each.id: each.title for each in policy.entries.values()}
+    titles |= {each.id: each.name for each in policy.documents.values()}
+    within = [id_ for id_, title in titles.items() if fold(given) and fold(given) in fold(title)]
+    alike = [by_key[key] for key in get_close_matches(given.casefold(), by_key, 5, 0.5)]
+    return list(dict.fromkeys((*within, *alike)))[:5]
 
 
 def _entry(policy: Policy, entry: Entry, on: date, language: str) -> Iterator[str]:
     title = entry.title_en if language == "en" else entry.title
     yield say(language, "policy.show.question", id=entry.id, title=title)
     yield _place(entry.at.file, entry.at.line, language)
-    said = answer(policy, entry.id, on, None, language)
-    if said is None:
+    said, spoken = answer(policy, entry.id, on, None, language), entry.answer_on(on)
+    if said is None or spoken is None:
         yield say(language, "policy.show.none_then", day=amounts.day(on, language))
-        return
-    yield from ("", said.text, "", say(language, "policy.show.rests_on"))
-    yield from (_cited(policy, fact, language) for fact in said.facts)
+    else:
+        yield from ("", said.text, "")
+        yield from _otherwise(policy, spoken, on, language)
+        yield say(language, "policy.show.rests_on")
+        yield from (_cited(policy, fact, language) for fact in said.facts)
+    yield from _at_other_times(policy, entry, spoken, language)
+    yield from _in_provinces(policy, entry, on, language)
+    yield from _asked(entry, language)
+    yield from _listed("next", (titled(policy, each, language) for each in entry.next), language)
+
+
+def _otherwise(policy: Policy, spoken: AnswerText, on: date, language: str) -> Iterator[str]:
+    """The other first lines, by kind of question and of facility."""
+    english = language == "en"
+    for kind, text in (spoken.first_for_en if english else spoken.first_for).items():
+        told = fill(policy, text.replace("{province}", "…"), on, language)
+        yield say(language, "policy.show.first_for", kind=say(language, f"policy.kind.{kind}"), text=told)
+    for facility, text in (spoken.for_facility_en if english else spoken.for_facility).items():
+        told = fill(policy, text, on, language)
+        name = say(language, f"profile.kind.{facility}")
+        yield say(language, "policy.show.first_for", kind=name, text=told)
+
+
+def _at_other_times(policy: Policy, entry: Entry, now: AnswerText | None, language: str) -> Iterator[str]:
+    others = [spoken for spoken in entry.answers if spoken is not now]
+    if others:
+        yield say(language, "policy.show.other_times")
+    for spoken in others:
+        on = spoken.valid_from or spoken.valid_to or date.min
+        first = fill(policy, spoken.first_en if language == "en" else spoken.first, on, language)
+        yield f"- {days(spoken, language)}: {first}"
+
+
+def _in_provinces(policy: Policy, entry: Entry, on: date, language: str) -> Iterator[str]:
     for line in policy.lines:
         province = province_by_code(line.province)
         if line.entry == entry.id and line.holds(on) and province:
@@ -55,42 +90,59 @@ def _entry(policy: Policy, entry: Entry, on: date, language: str) -> Iterator[st
             yield "  " + fill(policy, line.says_en if language == "en" else line.says, on, language)
 
 
+def _asked(entry: Entry, language: str) -> Iterator[str]:
+    counts = {"n": len(entry.wordings), "english": len(entry.wordings_en)}
+    yield say(language, "policy.show.wordings", **counts)
+    yield "  " + "; ".join((*entry.wordings, *entry.wordings_en))
+
+
+def titled(policy: Policy, entry: str, language: str) -> str:
+    """`machine-amount (Mua máy mới được hỗ trợ bao nhiêu?)`"""
+    known = policy.entries[entry]
+    return f"{entry} ({known.title_en if language == 'en' else known.title})"
+
+
 def _cited(policy: Policy, fact: str, language: str) -> str:
     provision = policy.provisions[fact]
-    return f"- {fact}: {source_name(policy, provision, language)} — {provision.says}"
+    certainty = say(language, f"policy.certainty.{provision.certainty}")
+    return f"- {fact}: {source_name(policy, provision, language)} ({certainty}): {provision.says}"
 
 
-def _provision(policy: Policy, provision: Provision, language: str) -> Iterator[str]:
+def _provision(policy: Policy, provision: Provision, on: date, language: str) -> Iterator[str]:
     source = source_name(policy, provision, language)
     yield say(language, "policy.show.provision", id=provision.id, source=source)
     yield _place(provision.at.file, provision.at.line, language)
-    yield provision.says
-    yield _days(provision, language)
-    yield from _used_by(_resting_on(policy, provision.id), language)
+    yield told_in_full(policy, provision.id, None, on, language)
+    figures = [each for each in policy.figures.values() if each.provision == provision.id]
+    yield from _listed("figures", (level_of(each, language) for each in figures), language)
+    yield from _used_by(_resting_on(policy, provision.id, language), language)
 
 
-def _resting_on(policy: Policy, provision: str) -> Iterator[str]:
+def _resting_on(policy: Policy, provision: str, language: str) -> Iterator[str]:
     for entry in policy.entries.values():
         if any(provision in spoken.rests_on for spoken in entry.answers):
-            yield entry.id
+            yield titled(policy, entry.id, language)
     yield from (f"{line.entry} ({line.province})" for line in policy.lines if provision in line.rests_on)
 
 
 def _figure(policy: Policy, figure: Figure, language: str) -> Iterator[str]:
-    english = language == "en"
-    what = figure.what_en if english else figure.what
+    what = figure.what_en if language == "en" else figure.what
     yield say(language, "policy.show.figure", id=figure.id, what=what)
     yield _place(figure.at.file, figure.at.line, language)
-    yield say(
-        language,
-        "policy.show.level",
-        level=_level(figure, language),
-        per=figure.per_en if english else figure.per,
-    )
-    yield _days(figure, language)
+    yield level_of(figure, language, told_what=False)
+    yield say(language, f"policy.quote.{figure.quote}")
     yield _cited(policy, figure.provision, language)
     named = (f"{{{figure.id}.cap}}", f"{{{figure.id}.percent}}")
-    yield from _used_by(_saying(policy, named), language)
+    yield from _used_by(_saying(policy, named, language), language)
+
+
+def level_of(figure: Figure, language: str, *, told_what: bool = True) -> str:
+    """`mua máy: Tối đa 50%, không quá 300 triệu đồng một cơ sở, từ 11/05/2018 đến nay`"""
+    english = language == "en"
+    per = figure.per_en if english else figure.per
+    level = say(language, "policy.show.level", level=_level(figure, language), per=per)
+    what = f"{figure.what_en if english else figure.what}: " if told_what else ""
+    return f"{what}{level}, {days(figure, language)}"
 
 
 def _level(figure: Figure, language: str) -> str:
@@ -101,11 +153,11 @@ def _level(figure: Figure, language: str) -> str:
     return percent or cap
 
 
-def _saying(policy: Policy, named: tuple[str, ...]) -> Iterator[str]:
+def _saying(policy: Policy, named: tuple[str, ...], language: str) -> Iterator[str]:
     for entry in policy.entries.values():
         texts = " ".join(text for spoken in entry.answers for text in (spoken.first, *spoken.conditions))
         if any(name in texts for name in named):
-            yield entry.id
+            yield titled(policy, entry.id, language)
     yield from (
         f"{line.entry} ({line.province})" for line in policy.lines if any(n in line.says for n in named)
     )
@@ -116,13 +168,16 @@ def _document(policy: Policy, document: Document, language: str) -> Iterator[str
     yield say(language, "policy.show.document", id=document.id, name=name)
     yield _place(document.at.file, document.at.line, language)
     yield document.about
-    yield _days(document, language)
-    if document.amended_by:
-        yield say(language, "policy.show.amended_by")
-        yield from (f"- {each}: {policy.documents[each].name}" for each in document.amended_by)
-    yield from _used_by(
-        (each.id for each in policy.provisions.values() if each.document == document.id), language
+    yield say(language, "policy.show.days", days=days(document, language))
+    yield from _listed(
+        "amended_by", (f"{each}: {policy.documents[each].name}" for each in document.amended_by), language
     )
+    mine = [each for each in policy.provisions.values() if each.document == document.id]
+    yield from _listed("provisions", (f"{each.id}: {_where(each)}{each.says}" for each in mine), language)
+
+
+def _where(provision: Provision) -> str:
+    return f"{provision.where}: " if provision.where else ""
 
 
 def _outside(topic: Outside, language: str) -> Iterator[str]:
@@ -132,10 +187,31 @@ def _outside(topic: Outside, language: str) -> Iterator[str]:
     yield topic.says_en if english else topic.says
 
 
+def _of_province(policy: Policy, province: Province, on: date, language: str) -> Iterator[str]:
+    """What the file of a province holds that day."""
+    kind = say(language, "policy.place.city" if province.is_city(on) else "policy.place.province")
+    yield say(language, "policy.show.of_province", code=province.code, name=province.name, kind=kind)
+    figures = [each for each in policy.figures.values() if each.purse == province.code and each.holds(on)]
+    yield from _listed("figures", (level_of(each, language) for each in figures), language)
+    lines = [line for line in policy.lines if line.province == province.code and line.holds(on)]
+    texts = (fill(policy, line.says_en if language == "en" else line.says, on, language) for line in lines)
+    told = (
+        f"{titled(policy, line.entry, language)}: {text}" for line, text in zip(lines, texts, strict=True)
+    )
+    yield from _listed("own_answers", told, language)
+    if not figures and not lines:
+        yield say(language, "policy.show.nothing_own")
+
+
 def _used_by(ids: Iterable[str], language: str) -> Iterator[str]:
-    named = list(ids)
+    return _listed("used_by", ids, language)
+
+
+def _listed(heading: str, items: Iterable[str], language: str) -> Iterator[str]:
+    """A heading and its items; nothing at all without items."""
+    named = list(items)
     if named:
-        yield say(language, "policy.show.used_by")
+        yield say(language, f"policy.show.{heading}")
         yield from (f"- {each}" for each in named)
 
 
@@ -143,38 +219,9 @@ def _place(file: str, line: int, language: str) -> str:
     return say(language, "policy.show.file", file=file, line=line)
 
 
-def _days(dated: Dated, language: str) -> str:
-    start = amounts.day(dated.valid_from, language) if dated.valid_from else None
-    end = amounts.day(dated.valid_to, language) if dated.valid_to else None
-    return say(
-        language,
-        "policy.show.days",
-        start=start or say(language, "policy.show.unknown_day"),
-        end=end or say(language, "policy.show.open_day"),
-    )
-
-
-def _answers(policy: Policy, on: date, language: str) -> dict[str, str]:
-    """Every answer and province line that holds that day, by id."""
-    said = {each: answer(policy, each, on, None, language) for each in policy.entries}
-    texts = {each: found.text for each, found in said.items() if found}
-    for line in policy.lines:
-        if line.holds(on):
-            spoken = line.says_en if language == "en" else line.says
-            texts[f"{line.entry} ({line.province})"] = fill(policy, spoken, on, language)
-    return texts
-
-
-def _diff(before: dict[str, str], after: dict[str, str], language: str) -> str:
-    changed = [each for each in sorted(before.keys() | after.keys()) if before.get(each) != after.get(each)]
-    if not changed:
-        return say(language, "policy.diff.same")
-    blocks = [_changed(each, before.get(each), after.get(each), language) for each in changed]
-    return "\n\n".join((say(language, "policy.diff.count", n=len(changed)), *blocks))
-
-
-def _changed(item: str, before: str | None, after: str | None, language: str) -> str:
-    kind = "new" if before is None else "gone" if after is None else "changed"
-    lines = ndiff((before or "").splitlines(), (after or "").splitlines())
-    shown = [line for line in lines if line[:1] in "+-"]
-    return "\n".join((f"{say(language, f'policy.diff.{kind}')}  {item}", *shown))
+def days(dated: Dated, language: str) -> str:
+    """`từ 11/05/2018 đến nay`"""
+    unknown, opened = (say(language, f"policy.show.{key}") for key in ("unknown_day", "open_day"))
+    start = amounts.day(dated.valid_from, language) if dated.valid_from else unknown
+    end = amounts.day(dated.valid_to, language) if dated.valid_to else opened
+    return say(language, "policy.show.from_to", start=start, end=end)
