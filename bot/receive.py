@@ -16,6 +16,7 @@ from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
 
 MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person
 LONGEST_TEXT = 8_000  # characters handed to the conversation, which says politely that it read less
+MOST_TALKS = 500  # about 1 MB
 LONGEST_KEPT = 4_000  # characters of a message kept for the page's history
 
 
@@ -34,6 +35,26 @@ class TooManyRaces(Exception):
 
 
 Decide = Callable[[Said, Talk, datetime], Turn]
+
+
+class Talks:
+    """Talks by the text they are stored as: who spoke lately is not read from JSON again.
+
+    A talk never changes and is wholly said by its text, so one found here is the one the text stands for.
+    """
+
+    def __init__(self) -> None:
+        self._lately: dict[str, Talk] = {}
+
+    def text(self, talk: Talk) -> str:
+        text = talk_to_json(talk)
+        self._lately[text] = talk
+        if len(self._lately) > MOST_TALKS:
+            del self._lately[next(iter(self._lately))]
+        return text
+
+    def of(self, text: str) -> Talk:
+        return self._lately.get(text) or talk_from_json(text)
 
 
 class KeyedLocks:
@@ -87,6 +108,7 @@ class Receiver:
         self._store, self._decide, self._clock, self._after = store, decide, clock, after
         self._blank = blank or Talk()
         self._locks = KeyedLocks()
+        self._talks = Talks()
 
     async def hear(self, heard: Heard) -> tuple[Kept, ...]:
         """Returns the committed replies; a repeated event gets the replies it got the first time.
@@ -118,7 +140,7 @@ class Receiver:
 
     def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
         now = self._clock()
-        talk = self._blank if loaded.state is None else talk_from_json(loaded.state)
+        talk = self._blank if loaded.state is None else self._talks.of(loaded.state)
         said = Said(clean(heard.text[:LONGEST_TEXT]), heard.choice)
         turn = self._decide(said, talk, now)
         return TurnToKeep(
@@ -128,7 +150,7 @@ class Receiver:
             said=said_line(said, talk),
             conversation=loaded.conversation,
             version=loaded.version,
-            state=talk_to_json(turn.talk),
+            state=self._talks.text(turn.talk),
             replies=tuple(map(body, turn.say)),
             effects=turn.effects,
             at_ms=int(now.timestamp() * 1000),

@@ -3,26 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a person said: the text as it came, or the id of a choice they tapped."""
 
     text: str
     choice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One thing a person may pick. `id` stays the same in every language; `label` is what they see."""
 
     id: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """One message back, worded in the person's language. Channels add numbers or buttons for the choices."""
 
     text: str
@@ -100,8 +98,7 @@ class Talk:
 ANSWERED = ("answered", "answered_at", "answered_on", "answered_in", "rest")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one message changes: the new talk, what is said back in order, what should happen."""
 
     talk: Talk

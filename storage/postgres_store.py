@@ -13,6 +13,7 @@ from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.compiled import Compiled, compiled
+from storage.fresh import Fresh
 from storage.gathering import Gathering
 from storage.postgres_turns import (
     KEEP,
@@ -82,15 +83,21 @@ class PostgresStore:
         self._loads: Gathering[Triple, Loaded] = Gathering(self._load_together, MOST_TOGETHER)
         self._keeps: Gathering[TurnToKeep, Outcome] = Gathering(self._keep_together, MOST_TOGETHER)
         self._alone = asyncio.Semaphore(_CONNECTIONS_TO_WAIT)
+        self._fresh = Fresh()
 
     async def load(self, channel: str, address: str, event: str) -> Loaded:
-        return await self._loads.put((channel, address, event))
+        """Of who spoke here lately nothing is read; what another replica did meanwhile `keep` finds out."""
+        fresh = self._fresh.loaded(channel, address, event)
+        return fresh or await self._loads.put((channel, address, event))
 
     async def keep(self, turn: TurnToKeep) -> tuple[Kept, ...]:
+        self._fresh.forget(turn)
         outcome = await self._keeps.put(turn)
         if isinstance(outcome, Alone):
             outcome = await self._keep_alone(turn)
         if isinstance(outcome, tuple):
+            if turn.conversation:  # the id of one just begun is not known here
+                self._fresh.remember(turn, turn.conversation, outcome)
             return outcome
         # A lock that was let go between two looks: what holds now is for the next load to say.
         raise Raced if isinstance(outcome, Alone) else outcome

@@ -6,8 +6,9 @@ One statement is one transaction and one round trip. Its parts, in the order dat
   we wait for it here and take nothing.
 - `held`: conversations are locked without waiting. One that another writer holds is left out, so that nobody
   else's turn waits for it and batches cannot deadlock; its turn is kept alone by KEEP_ALONE, which waits.
-- `moved`: a conversation moves only from the version its turn was decided on. Under the lock this is also the
-  claim of the event: whoever handled the event before has moved the version, so its unique key is never hit.
+- `moved`: a conversation moves only from the version its turn was decided on, and for an event without a row.
+  Under the lock this is also the claim of the event: whoever handles it while we wait moves the version, so
+  its unique key is never hit.
 - event rows and replies follow for the turns that moved. Their ids are drawn after the version before was
   committed, so within a conversation the order of ids is the order of turns.
 
@@ -43,7 +44,11 @@ WITH turn AS MATERIALIZED (
     UPDATE conversation AS c
     SET version = c.version + 1, state = t.state, at_ms = t.at_ms
     FROM held JOIN turn AS t ON t.conversation = held.id
-    WHERE c.id = held.id AND c.version = t.version AND t.version > 0
+    WHERE c.id = held.id AND c.version = t.version AND t.version > 0 AND NOT EXISTS (
+        SELECT FROM event AS e
+        WHERE e.conversation = t.conversation
+        AND e.channel = t.channel AND e.address = t.address AND e.event = t.event
+    )
     RETURNING t.n, c.id AS conversation, t.channel, t.address, t.event, t.said, t.at_ms
 ), begun AS (
     INSERT INTO conversation (id, version, state, at_ms)
@@ -85,7 +90,8 @@ FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (channe
 JOIN address AS a ON a.channel = asked.channel AND a.address = asked.address
 JOIN conversation AS c ON c.id = a.conversation
 LEFT JOIN event AS e
-    ON e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
+    ON e.conversation = c.id
+    AND e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
 """
 
 # Why turns did not move: the event's row if it was handled before, and the conversation's version now.
@@ -93,7 +99,10 @@ LOST = """
 SELECT asked.n, e.conversation, e.id AS row, c.version
 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
     AS asked (n, channel, address, event, conversation)
-LEFT JOIN event AS e ON e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
+LEFT JOIN address AS a ON a.channel = asked.channel AND a.address = asked.address
+LEFT JOIN event AS e
+    ON e.conversation = a.conversation
+    AND e.channel = asked.channel AND e.address = asked.address AND e.event = asked.event
 LEFT JOIN conversation AS c ON c.id = asked.conversation
 """
 

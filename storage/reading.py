@@ -19,26 +19,27 @@ REPLIES = (
     .order_by(_outbox.c.id)
 )
 
+# An event of the conversation its address belongs to now.
+_of_address = and_(
+    _event.c.conversation == _address.c.conversation,
+    _event.c.channel == _address.c.channel,
+    _event.c.address == _address.c.address,
+)
+_this_address = and_(_address.c.channel == bindparam("channel"), _address.c.address == bindparam("address"))
+
 # The row of an event that was handled, with its conversation.
-HANDLED = select(_event.c.conversation, _event.c.id).where(
-    _event.c.channel == bindparam("channel"),
-    _event.c.address == bindparam("address"),
-    _event.c.event == bindparam("event"),
+HANDLED = (
+    select(_event.c.conversation, _event.c.id)
+    .join(_address, _of_address)
+    .where(_this_address, _event.c.event == bindparam("event"))
 )
 
 LOAD = (
     select(_conversation.c.id, _conversation.c.version, _conversation.c.state, _event.c.id.label("row"))
     .select_from(_address)
     .join(_conversation, _conversation.c.id == _address.c.conversation)
-    .outerjoin(
-        _event,
-        and_(
-            _event.c.channel == _address.c.channel,
-            _event.c.address == _address.c.address,
-            _event.c.event == bindparam("event"),
-        ),
-    )
-    .where(_address.c.channel == bindparam("channel"), _address.c.address == bindparam("address"))
+    .outerjoin(_event, and_(_of_address, _event.c.event == bindparam("event")))
+    .where(_this_address)
 )
 
 # An address sees its own rows of its own conversation. What waits to be delivered is already said on a pushed
@@ -61,21 +62,14 @@ _said_here = (
             _address.c.conversation == _outbox.c.conversation,
         ),
     )
-    .where(_address.c.channel == bindparam("channel"), _address.c.address == bindparam("address"), _seen)
+    .where(_this_address, _seen)
 )
 AFTER = _said_here.where(_outbox.c.id > bindparam("after")).order_by(_outbox.c.id).limit(bindparam("limit"))
 LAST_SAID = _said_here.order_by(_outbox.c.id.desc()).limit(bindparam("limit"))
 LAST_HEARD = (
     select(_event.c.id, _event.c.said)
-    .join(
-        _address,
-        and_(
-            _address.c.channel == _event.c.channel,
-            _address.c.address == _event.c.address,
-            _address.c.conversation == _event.c.conversation,
-        ),
-    )
-    .where(_address.c.channel == bindparam("channel"), _address.c.address == bindparam("address"))
+    .join(_address, _of_address)
+    .where(_this_address)
     .order_by(_event.c.id.desc())
     .limit(bindparam("limit"))
 )

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from storage.compiled import Compiled, compiled
+from storage.fresh import Fresh
 from storage.reading import AFTER, LAST_HEARD, LAST_SAID, LOAD, REPLIES, woven
 from storage.revision import require_newest
 from storage.sqlite_lock import FileLock
@@ -19,30 +19,11 @@ from storage.store import Kept, Line, Loaded, TurnToKeep, Unavailable
 
 T = TypeVar("T")
 
-MOST_FRESH = 1_000  # conversations whose state is at hand: about 2 MB
-
 _LOAD = compiled(LOAD, "sqlite")
 _REPLIES = compiled(REPLIES, "sqlite")
 _AFTER = compiled(AFTER, "sqlite")
 _LAST_SAID = compiled(LAST_SAID, "sqlite")
 _LAST_HEARD = compiled(LAST_HEARD, "sqlite")
-
-
-class Fresh:
-    """What the last turn at an address left: where the talk stands, and what its event got as replies."""
-
-    __slots__ = ("_kept", "_turn", "event")
-
-    def __init__(self, turn: TurnToKeep, kept: KeptTurn) -> None:
-        self._turn, self._kept, self.event = turn, kept, turn.event
-
-    @property
-    def loaded(self) -> Loaded:
-        return Loaded(self._kept.conversation, self._turn.version + 1, self._turn.state)
-
-    @property
-    def again(self) -> Loaded:
-        return self.loaded._replace(repeated=self._kept.replies)
 
 
 class SqliteStore:
@@ -55,13 +36,13 @@ class SqliteStore:
         self._reader = reader
         self._writer = writer
         self._lock = lock
-        self._fresh: OrderedDict[tuple[str, str], Fresh] = OrderedDict()
+        self._fresh = Fresh()
 
     async def load(self, channel: str, address: str, event: str) -> Loaded:
         """Of who spoke lately nothing is read: this process alone writes. `keep` then finds a repeat."""
-        fresh = self._fresh.get((channel, address))
+        fresh = self._fresh.loaded(channel, address, event)
         if fresh is not None:
-            return fresh.again if event == fresh.event else fresh.loaded
+            return fresh
         found = self._read(_LOAD, {"channel": channel, "address": address, "event": event})
         if not found:
             return Loaded(0, 0, None)
@@ -72,12 +53,9 @@ class SqliteStore:
         return Loaded(conversation, version, state, tuple(Kept(*reply) for reply in replies))
 
     async def keep(self, turn: TurnToKeep) -> tuple[Kept, ...]:
-        who = turn.channel, turn.address
-        self._fresh.pop(who, None)
+        self._fresh.forget(turn)
         done: KeptTurn = await self._writer.keep(turn)
-        self._fresh[who] = Fresh(turn, done)
-        if len(self._fresh) > MOST_FRESH:
-            self._fresh.popitem(last=False)
+        self._fresh.remember(turn, done.conversation, done.replies)
         return done.replies
 
     async def after(self, channel: str, address: str, after: int, limit: int = 200) -> list[Kept]:

@@ -68,12 +68,12 @@ def _kept_together(cursor: sqlite3.Cursor, turns: Sequence[TurnToKeep]) -> dict[
     rows, replies, kept = [], [], {}
     for turn in turns:
         row += 1
-        rows.append(_EVENT_ROW.values(_event_of(turn, turn.conversation, row)))
+        rows.append(_event_of(turn, turn.conversation, row))
         said = []
         for body in turn.replies:
             reply += 1
             said.append(Kept(reply, body))
-            replies.append(_REPLY_ROW.values(_reply_of(turn, turn.conversation, row, body, reply)))
+            replies.append(_reply_of(turn, turn.conversation, row, body, reply))
         kept[id(turn)] = KeptTurn(turn.conversation, tuple(said))
     claimed = cursor.executemany(_EVENT_ROW.sql, rows).rowcount == len(turns)
     if claimed and cursor.executemany(_MOVE.sql, map(_move_of, turns)).rowcount == len(turns):
@@ -104,20 +104,13 @@ def keep_turn(cursor: sqlite3.Cursor, turn: TurnToKeep) -> Outcome:
 
 def _claimed(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int) -> int:
     """The row of the turn's event, or 0 when the event was handled before."""
-    cursor.execute(_EVENT.sql, _EVENT.values(_event_of(turn, conversation)))
+    cursor.execute(_EVENT.sql, _event_of(turn, conversation)[1:])
     return (cursor.lastrowid or 0) if cursor.rowcount == 1 else 0
 
 
-def _event_of(turn: TurnToKeep, conversation: int, row: int = 0) -> dict[str, Any]:
-    return {
-        "id": row,
-        "channel": turn.channel,
-        "address": turn.address,
-        "event": turn.event,
-        "conversation": conversation,
-        "said": turn.said,
-        "at_ms": turn.at_ms,
-    }
+def _event_of(turn: TurnToKeep, conversation: int, row: int = 0) -> tuple[Any, ...]:
+    """In the order of the table's columns, the id first."""
+    return row, turn.channel, turn.address, turn.event, conversation, turn.said, turn.at_ms
 
 
 def lost(cursor: sqlite3.Cursor, turn: TurnToKeep) -> Raced | Repeated:
@@ -137,15 +130,8 @@ def _moved(cursor: sqlite3.Cursor, turn: TurnToKeep) -> bool:
 
 
 def _move_of(turn: TurnToKeep) -> tuple[Any, ...]:
-    return _MOVE.values(
-        {
-            "c": turn.conversation,
-            "v": turn.version,
-            "next": turn.version + 1,
-            "s": turn.state,
-            "t": turn.at_ms,
-        }
-    )
+    """In the order the statement names its values."""
+    return turn.version + 1, turn.state, turn.at_ms, turn.conversation, turn.version
 
 
 def _begun(cursor: sqlite3.Cursor, turn: TurnToKeep) -> int:
@@ -160,24 +146,18 @@ def _begun(cursor: sqlite3.Cursor, turn: TurnToKeep) -> int:
 
 
 def _replied(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int, row: int, body: str) -> Kept:
-    cursor.execute(_REPLY.sql, _REPLY.values(_reply_of(turn, conversation, row, body)))
+    cursor.execute(_REPLY.sql, _reply_of(turn, conversation, row, body)[1:])
     return Kept(cursor.lastrowid or 0, body)
 
 
-def _reply_of(turn: TurnToKeep, conversation: int, row: int, body: str, reply: int = 0) -> dict[str, Any]:
-    return {
-        "id": reply,
-        "conversation": conversation,
-        "event": row,
-        "channel": turn.channel,
-        "address": turn.address,
-        "lane": _REPLY_LANE,
-        "status": first_status(turn.channel),
-        "not_before_ms": turn.at_ms,
-        "attempts": 0,
-        "body": body,
-        "at_ms": turn.at_ms,
-    }
+def _reply_of(turn: TurnToKeep, conversation: int, row: int, body: str, reply: int = 0) -> tuple[Any, ...]:
+    """In the order of the table's columns, the id first."""
+    channel, at_ms = turn.channel, turn.at_ms
+    status = first_status(channel)
+    return (
+        *(reply, conversation, row, channel, turn.address),
+        *(_REPLY_LANE, status, at_ms, 0, body, at_ms),
+    )
 
 
 def first_status(channel: str) -> str:

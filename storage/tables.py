@@ -77,14 +77,14 @@ class Address(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """What a person said, under the id the channel gave it; the unique key makes a repeat change nothing."""
+    """What a person said, under the id the channel gave it; the unique key makes a repeat change nothing.
+
+    The key begins with the conversation, so that it also finds a conversation's events: every index is a page
+    more that each message writes.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (
-        UniqueConstraint("channel", "address", "event"),
-        Index(None, "conversation", "id"),
-        _NEVER_REUSED,
-    )
+    __table_args__ = (UniqueConstraint("conversation", "channel", "address", "event"), _NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     channel: str = Field(sa_type=Text)

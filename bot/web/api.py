@@ -44,10 +44,8 @@ class ChatApi:
         return json_response({"messages": [write(kept.id, kept.body) for kept in replies]})
 
     async def hear(self, visitor: Visitor, sent: Sent) -> Sequence[Kept]:
-        """The replies, committed; other open pages of this conversation are woken."""
-        kept = await self._parts.hear(Heard(NAME, visitor.address, sent.event, sent.text, sent.choice))
-        self._parts.wake.said(NAME, visitor.address)
-        return kept
+        """The replies, committed."""
+        return await self._parts.hear(Heard(NAME, visitor.address, sent.event, sent.text, sent.choice))
 
     async def file(self, request: web.Request) -> web.Response:
         """Photos are not received yet; says so only to people it knows and for files it could take."""

@@ -14,7 +14,8 @@ async def read_body(request: web.Request, most: int) -> bytes:
     announced = _announced(request, most)
     try:
         if announced:  # the parser never hands on more than was announced
-            return await request.content.read()
+            content = request.content
+            return content.read_nowait() if content.is_eof() else await content.read()
         async for chunk in request.content.iter_chunked(CHUNK):
             body += chunk
             if len(body) > most:

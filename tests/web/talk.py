@@ -90,7 +90,7 @@ async def a_store(folder: Path) -> AsyncIterator[Store]:
 
 def parts_around(store: Store, folder: Path, **changes: Any) -> tuple[WebParts, Receiver]:
     wake = Wake()
-    receiver = Receiver(store, decide)
+    receiver = Receiver(store, decide, after=lambda turn: wake.said(turn.channel, turn.address))
     parts = WebParts(
         hear=receiver.hear,
         store=store,

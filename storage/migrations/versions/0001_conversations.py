@@ -52,10 +52,15 @@ def _events() -> None:
         sa.Column("said", sa.Text(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint("channel", "address", "event", name=op.f("uq_event_channel_address_event")),
+        sa.UniqueConstraint(
+            "conversation",
+            "channel",
+            "address",
+            "event",
+            name=op.f("uq_event_conversation_channel_address_event"),
+        ),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_event_conversation_id"), "event", ["conversation", "id"])
 
 
 def _outbox() -> None:

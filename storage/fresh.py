@@ -1,0 +1,44 @@
+"""What the last turn at an address left behind, kept at hand so that the next one need not ask the database."""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+from storage.store import Kept, Loaded, TurnToKeep
+
+MOST_FRESH = 1_000  # conversations whose state is at hand: about 2 MB
+
+
+class _Left(NamedTuple):
+    """Where the talk stands now, and what the event that brought it there got as replies."""
+
+    loaded: Loaded
+    event: str
+    replies: tuple[Kept, ...]
+
+
+class Fresh:
+    """Conversations this process moved last. Another replica may have moved one since: then the version check
+    of `keep` refuses the turn, `forget` was called before it, and the next look goes to the database."""
+
+    def __init__(self) -> None:
+        self._left: OrderedDict[tuple[str, str], _Left] = OrderedDict()
+
+    def loaded(self, channel: str, address: str, event: str) -> Loaded | None:
+        """None when nothing is at hand. Of repeats only that of the last event is known here."""
+        left = self._left.get((channel, address))
+        if left is None:
+            return None
+        return left.loaded._replace(repeated=left.replies) if event == left.event else left.loaded
+
+    def forget(self, turn: TurnToKeep) -> None:
+        """Call before a turn is kept: until that succeeded, nobody knows where the talk stands."""
+        self._left.pop((turn.channel, turn.address), None)
+
+    def remember(self, turn: TurnToKeep, conversation: int, replies: tuple[Kept, ...]) -> None:
+        loaded = Loaded(conversation, turn.version + 1, turn.state)
+        self._left[turn.channel, turn.address] = _Left(loaded, turn.event, replies)
+        if len(self._left) > MOST_FRESH:
+            self._left.popitem(last=False)
+
+    def clear(self) -> None:
+        self._left.clear()
