@@ -1,4 +1,4 @@
-"""What the last turn at an address left behind, kept at hand so that the next one need not ask the database."""
+"""What the last turn at an address left behind, at hand so that the next one need not ask the database."""
 
 from collections import OrderedDict
 from typing import NamedTuple

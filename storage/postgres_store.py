@@ -114,7 +114,9 @@ class PostgresStore:
     async def run(self, work: Callable[[Session], T]) -> T:
         with _named_when_gone():
             async with AsyncSession(self._office, expire_on_commit=False) as session, session.begin():
-                return await session.run_sync(lambda sync: work(cast(Session, sync)))
+                done = await session.run_sync(lambda sync: work(cast(Session, sync)))
+        self._fresh.clear()  # whatever the work did to conversations is read anew
+        return done
 
     async def ready(self) -> None:
         async with self._connected() as connection:

@@ -103,7 +103,8 @@ class Store(Protocol):
     async def load(self, channel: str, address: str, event: str) -> Loaded:
         """Where this address's conversation stands, and whether the event was handled before.
 
-        A repeat may also be left for `keep` to find: it is never kept twice.
+        What this process remembers may be behind another replica, and a repeat may be left for `keep` to
+        find: it then raises Raced or Repeated, and nothing is kept twice.
         """
 
     async def keep(self, turn: TurnToKeep) -> tuple[Kept, ...]:
