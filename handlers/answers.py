@@ -70,7 +70,7 @@ def first_choice(turn: Turn, choice: Choice) -> Turn:
     others = [one for one in last.choices if one.id != choice.id]
     dropped = next((one for one in reversed(others) if one.id.startswith("entry:")), None)
     kept = tuple(one for one in others if one is not dropped)
-    return turn._replace(say=(*before, Say(last.text, (choice, *kept))))
+    return replace(turn, say=(*before, Say(last.text, (choice, *kept))))
 
 
 def _answer(here: Here, talk: Talk, wish: Wish = PLAIN) -> Answer | None:

@@ -98,7 +98,8 @@ class Talk:
 ANSWERED = ("answered", "answered_at", "answered_on", "answered_in", "rest")
 
 
-class Turn(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Turn:
     """What one message changes: the new talk, what is said back in order, what should happen."""
 
     talk: Talk
