@@ -47,8 +47,8 @@ def _data_dir(settings: Settings, words: Words) -> Iterator[Finding]:
         yield Finding("good", words("doctor.data_dir.good", folder=folder))
 
 
-def _policy(_: Settings, words: Words) -> Iterator[Finding]:
-    problems = check_policy(POLICIES)
+def _policy(settings: Settings, words: Words) -> Iterator[Finding]:
+    problems = check_policy(settings.policy_dir or POLICIES)
     if problems:
         yield Finding("broken", words("doctor.policy.bad", count=len(problems), first=str(problems[0])))
     else:

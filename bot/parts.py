@@ -7,17 +7,14 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from bot.operator import Failed, Words, catalogue
 from bot.receive import Receiver
 from bot.settings import Settings
-from handlers.converse import converse
+from bot.shelf import Broken, Shelf, read_folder
 from handlers.knowledge import Centre, Knowledge
-from handlers.turn import Said, Talk, Turn
-from messages.knowledge.load import PolicyErrors, load_policy
-from messages.search import build_search
+from handlers.turn import Talk
 from messages.units import province_by_code
 from storage.standing import database_standing
 from storage.store import InUse, Store, TurnToKeep, Unavailable, WrongSchema, open_store
@@ -30,20 +27,23 @@ class CannotStart(Failed):
 @dataclass(frozen=True)
 class Parts:
     settings: Settings
-    knowledge: Knowledge
+    shelf: Shelf
     store: Store
     receiver: Receiver
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Of this moment: the policy may be read again."""
+        return self.shelf.knowledge
 
 
 def read_knowledge(settings: Settings, words: Words) -> Knowledge:
     """Raises CannotStart with the policy's problems, a line each."""
     try:
-        policy = load_policy()
-    except PolicyErrors as broken:
+        policy, search = read_folder(settings.policy_dir, words)
+    except Broken as broken:
         raise CannotStart(words("start.bad_policy") + "\n" + str(broken)) from None
-    return Knowledge(
-        policy=policy, search=build_search(policy), words=catalogue(), centre=centre(settings, words)
-    )
+    return Knowledge(policy=policy, search=search, words=catalogue(), centre=centre(settings, words))
 
 
 def centre(settings: Settings, words: Words) -> Centre:
@@ -106,8 +106,9 @@ async def open_parts(
     make_data_dir(settings.data_dir, words)
     store, knowledge = await _store_and_knowledge(settings, words)
     try:
-        receiver = Receiver(store, bound(knowledge), blank=Talk(language=settings.language), after=after)
-        yield Parts(settings, knowledge, store, receiver)
+        shelf = Shelf(knowledge, settings.policy_dir, words)
+        receiver = Receiver(store, shelf.decide, blank=Talk(language=settings.language), after=after)
+        yield Parts(settings, shelf, store, receiver)
     finally:
         await store.close()
 
@@ -123,12 +124,3 @@ async def _store_and_knowledge(settings: Settings, words: Words) -> tuple[Store,
         await opened.close()
         raise read
     return opened, read
-
-
-def bound(knowledge: Knowledge) -> Callable[[Said, Talk, datetime], Turn]:
-    """`converse` with its knowledge in place, as the receiver calls it."""
-
-    def decide(said: Said, talk: Talk, now: datetime) -> Turn:
-        return converse(said, talk, knowledge, now)
-
-    return decide

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import gc
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.backup import back_up, list_erased
-from bot.control import control_app, control_socket
+from bot.control import control_app, control_socket, running_serve
 from bot.health import add_health_routes
 from bot.metrics import Metrics, measured
 from bot.operator import Words
@@ -22,6 +22,7 @@ from bot.proxy import client_address
 from bot.retention import sweep_daily
 from bot.secret import secret_key
 from bot.settings import Settings
+from bot.shelf import reload_whenever, settle_memory
 from bot.web.app import Limits, WebParts, add_web_routes
 from bot.web.wake import Wake
 from handlers.turn import Forgotten
@@ -43,8 +44,9 @@ def run(settings: Settings, words: Words) -> None:
 
 
 async def serve(settings: Settings, words: Words) -> None:
-    stop = asyncio.Event()
+    stop, reload = asyncio.Event(), asyncio.Event()
     _stop_on_signals(stop)
+    _reload_on_hangup(reload, stop)
     async with AsyncExitStack() as stack:
         wake, metrics, forgotten = Wake(), Metrics(), asyncio.Event()
 
@@ -55,13 +57,18 @@ async def serve(settings: Settings, words: Words) -> None:
 
         parts = await stack.enter_async_context(open_parts(settings, words, after))
         app = web_app(parts, words, wake, metrics)
-        if settings.on_sqlite:
+        if settings.on_sqlite or not await _another_serves(settings):
             control = control_app(measured(parts.receiver.hear, metrics), _backup_of(parts))
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         await stack.enter_async_context(listening(app, settings, words))  # last in, first out
-        for chore in (sweep_daily(parts.store), list_whenever(forgotten, parts.store, settings.data_dir)):
+        chores = (
+            sweep_daily(parts.store),
+            list_whenever(forgotten, parts.store, settings.data_dir),
+            reload_whenever(reload, parts.shelf, lambda: None),
+        )
+        for chore in chores:
             stack.callback(asyncio.create_task(chore).cancel)
-        _settle_memory()
+        settle_memory()
         _greet(settings, words)
         await stop.wait()
         wake.close()
@@ -145,10 +152,21 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
 
-def _settle_memory() -> None:
-    """What was loaded stays for good: the collector need not walk over it while people wait."""
-    gc.collect()
-    gc.freeze()
+def _reload_on_hangup(reload: asyncio.Event, stop: asyncio.Event) -> None:
+    """SIGHUP asks to read the policy again, unless it says that the terminal we run in was closed."""
+    by_hand = os.isatty(0)
+
+    def hung_up() -> None:
+        (stop if by_hand and not os.isatty(0) else reload).set()
+
+    with contextlib.suppress(NotImplementedError, AttributeError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hung_up)
+
+
+async def _another_serves(settings: Settings) -> bool:
+    """Whether another replica of this data directory has the control socket (not on SQLite: one serves)."""
+    async with running_serve(settings.data_dir) as running:
+        return running is not None
 
 
 def _greet(settings: Settings, words: Words) -> None:

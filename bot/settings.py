@@ -85,6 +85,7 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, AfterValidator(_database)] | None = None
     data_dir: Path = Path("data")
+    policy_dir: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=1, le=65535)
     public_url: PublicUrl | None = None

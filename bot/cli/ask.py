@@ -45,7 +45,7 @@ def ask(question: str | None, day: str | None, province: str | None, as_json: bo
     on = read_day(day, words)
     where = read_province(province, words) or settings.province
     try:
-        policy = load_policy()
+        policy = load_policy(settings.policy_dir)
     except PolicyErrors as broken:
         raise click.ClickException(str(broken)) from None
     search = build_search(policy)

@@ -23,7 +23,7 @@ def policy() -> None:
 def check(folder: Path | None) -> None:
     """Kiểm tra thư mục chính sách; mỗi lỗi một dòng: tệp, dòng, lỗi gì, sửa thế nào."""
     settings, words = settings_or_stop()
-    known, problems = checked(folder or POLICIES)
+    known, problems = checked(folder or settings.policy_dir or POLICIES)
     for problem in problems:
         click.echo(problem.line_of_text(settings.language))
     if known is None or problems:
@@ -37,7 +37,7 @@ def check(folder: Path | None) -> None:
 def show(item: str, day: str | None) -> None:
     """Xem một câu hỏi, điều khoản, mức tiền, văn bản theo mã, hoặc phần riêng của một tỉnh (66)."""
     settings, words = settings_or_stop()
-    known = loaded(None)
+    known = loaded(settings.policy_dir)
     text = show_item(known, item, read_day(day, words), settings.language)
     if text is None:
         near = ", ".join(near_ids(known, item))
@@ -56,10 +56,10 @@ def diff(folders: tuple[Path, ...], before: str | None, after: str | None) -> No
     if folders and len(folders) <= 2 and not before:
         old, new = (*folders, None, None)[:2]
         on = read_day(after, words)
-        click.echo(diff_folders(loaded(old), loaded(new), on, settings.language))
+        click.echo(diff_folders(loaded(old), loaded(new or settings.policy_dir), on, settings.language))
     elif not folders and before:
         days = read_day(before, words), read_day(after, words)
-        click.echo(diff_days(loaded(None), *days, settings.language))
+        click.echo(diff_days(loaded(settings.policy_dir), *days, settings.language))
     else:
         raise Misused(words("cli.policy.diff_usage"))
 
