@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,11 @@ def _reachable(path: Path) -> Iterator[str]:
 
 
 def control_app(
-    hear: Callable[[Heard], Awaitable[tuple[Kept, ...]]], back_up: Callable[[Path], Awaitable[None]]
+    hear: Callable[[Heard], Awaitable[tuple[Kept, ...]]],
+    back_up: Callable[[Path], Awaitable[None]],
+    office: Mapping[str, Callable[[], Awaitable[object]]],
 ) -> web.Application:
-    """What the socket answers: one terminal message, a backup, whether the server is there."""
+    """What the socket answers: one terminal message, a backup, what the office asks, whether it is there."""
 
     async def talk(request: web.Request) -> web.Response:
         said = await request.json(loads=orjson.loads)
@@ -57,7 +59,14 @@ def control_app(
     async def status(_: web.Request) -> web.Response:
         return web.json_response({"pid": os.getpid()})
 
+    def asked(answer: Callable[[], Awaitable[object]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answered(_: web.Request) -> web.Response:
+            return web.json_response(await answer(), dumps=_json)
+
+        return answered
+
     app = web.Application()
+    app.add_routes([web.post(f"/{name}", asked(answer)) for name, answer in office.items()])
     app.add_routes([web.post("/talk", talk), web.post("/backup", backup), web.get("/status", status)])
     return app
 

@@ -16,6 +16,7 @@ from bot.backup import back_up, list_erased
 from bot.control import control_app, control_socket, running_serve
 from bot.health import add_health_routes
 from bot.metrics import Metrics, measured
+from bot.office import office
 from bot.operator import Words
 from bot.parts import CannotStart, Parts, open_parts
 from bot.proxy import client_address
@@ -23,9 +24,10 @@ from bot.retention import sweep_daily
 from bot.secret import secret_key
 from bot.settings import Settings
 from bot.shelf import reload_whenever, settle_memory
+from bot.telling import tell_whenever
 from bot.web.app import Limits, WebParts, add_web_routes
 from bot.web.wake import Wake
-from handlers.turn import Forgotten
+from handlers.turn import Forgotten, MayTell
 from storage.store import Store, TurnToKeep
 
 log = structlog.get_logger()
@@ -48,23 +50,27 @@ async def serve(settings: Settings, words: Words) -> None:
     _stop_on_signals(stop)
     _reload_on_hangup(reload, stop)
     async with AsyncExitStack() as stack:
-        wake, metrics, forgotten = Wake(), Metrics(), asyncio.Event()
+        wake, metrics, forgotten, published = Wake(), Metrics(), asyncio.Event(), asyncio.Event()
 
         def after(turn: TurnToKeep) -> None:
             wake.said(turn.channel, turn.address)
             if any(isinstance(effect, Forgotten) for effect in turn.effects):
                 forgotten.set()
+            if any(isinstance(effect, MayTell) and effect.granted for effect in turn.effects):
+                published.set()
 
         parts = await stack.enter_async_context(open_parts(settings, words, after))
         app = web_app(parts, words, wake, metrics)
         if settings.on_sqlite or not await _another_serves(settings):
-            control = control_app(measured(parts.receiver.hear, metrics), _backup_of(parts))
+            asked = office(parts.store, parts.shelf, published.set)
+            control = control_app(measured(parts.receiver.hear, metrics), _backup_of(parts), asked)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         await stack.enter_async_context(listening(app, settings, words))  # last in, first out
         chores = (
             sweep_daily(parts.store),
             list_whenever(forgotten, parts.store, settings.data_dir),
-            reload_whenever(reload, parts.shelf, lambda: None),
+            reload_whenever(reload, parts.shelf, published.set),
+            tell_whenever(published, parts.store, parts.shelf, wake.said),
         )
         for chore in chores:
             stack.callback(asyncio.create_task(chore).cancel)

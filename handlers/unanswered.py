@@ -1,7 +1,6 @@
 """What we do not know: the question is kept for staff, and the person asked whether to be told later."""
 
 from dataclasses import replace
-from datetime import date
 
 from handlers.browsing import first_topics
 from handlers.filling import flow_of
@@ -88,18 +87,3 @@ def untell(here: Here, talk: Talk) -> Turn:
         return just(talk, here.say("unanswered.nothing_waits", here.choice("menu")))
     effects: tuple[Effect, ...] = (MayTell(None, False), Consented(PURPOSE, False, VERSION))
     return Turn(replace(talk, waits=()), (here.say("unanswered.quiet", here.choice("menu")),), effects)
-
-
-def told(here: Here, talk: Talk, question: str, asked: date, shown: Turn) -> Turn:
-    """The answer that came since, as something we say first; a form keeps its place and its choices.
-
-    `shown` is the turn that shows the entry.
-    """
-    waits = tuple(one for one in talk.waits if one != question)
-    intro = here.words("unanswered.told", question=question, day=f"{asked:%d/%m/%Y}")
-    first, *more = shown.say
-    say = (Say(f"{intro}\n{first.text}", first.choices), *more)
-    if flow_of(talk):
-        kept = replace(shown.talk, waits=waits)
-        return Turn(kept, tuple(Say(one.text) for one in say))
-    return Turn(replace(shown.talk, waits=waits, offered=say[-1].choices, question=""), say)

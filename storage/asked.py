@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Text, bindparam, exists, false, insert, null, select, true, update
 from sqlmodel import Session
 
+from handlers.groups import Question
 from handlers.here import VIETNAM
 from storage.compiled import table
 from storage.store import PULLED
@@ -43,16 +44,6 @@ _this = _kept.c.question == bindparam("the_question")
 WILL_TELL = update(_kept).where(_mine, _this).values(waits=true())
 DROP_ONE = update(_kept).where(_mine, _this).values(UNLINKED)
 DROP_ALL = update(_kept).where(_mine).values(UNLINKED)
-
-
-class Question(NamedTuple):
-    """One question nobody has answered yet; `waits`: somebody wants to be told."""
-
-    id: int
-    question: str
-    near: tuple[str, ...]
-    day: date
-    waits: bool
 
 
 class Label(NamedTuple):
@@ -115,7 +106,13 @@ def close(session: Session, ids: Sequence[int], entry: str) -> int:
     return closed
 
 
-def waiting(session: Session, limit: int = 1000) -> list[Waiting]:
+def rejected(session: Session) -> set[tuple[str, str]]:
+    """Questions with the entries that somebody said they do not mean."""
+    wrong = select(_label.c.question, _label.c.entry).where(~_label.c.meant).distinct()
+    return {(question, entry) for question, entry in session.execute(wrong)}
+
+
+def waiting(session: Session, limit: int = 10_000) -> list[Waiting]:
     """Who is still to be told what, the oldest question first."""
     found = (
         select(_kept.c.conversation, _kept.c.answered_by)

@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from bot.cli.ask import read_day
+from bot.cli.staff import STAFF
 from bot.operator import Failed, Misused, settings_or_stop
 from messages.knowledge.check import checked
 from messages.knowledge.clerk import near_ids, show_item
 from messages.knowledge.compare import diff_days, diff_folders
+from messages.knowledge.draft import check_file
 from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
 
@@ -19,16 +21,22 @@ def policy() -> None:
 
 
 @policy.command()
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
 def check(folder: Path | None) -> None:
-    """Kiểm tra thư mục chính sách; mỗi lỗi một dòng: tệp, dòng, lỗi gì, sửa thế nào."""
+    """Kiểm tra thư mục chính sách hoặc một tệp soạn dở; mỗi lỗi một dòng: tệp, dòng, lỗi gì, sửa thế nào."""
     settings, words = settings_or_stop()
-    known, problems = checked(folder or settings.policy_dir or POLICIES)
+    file = folder if folder and folder.is_file() else None
+    policies = settings.policy_dir or POLICIES
+    known, problems = (None, check_file(policies, file)) if file else checked(folder or policies)
     for problem in problems:
         click.echo(problem.line_of_text(settings.language))
-    if known is None or problems:
+    if problems or not (known or file):
         raise Failed(words("cli.policy.bad", count=len(problems)))
-    click.echo(words("cli.policy.good", entries=len(known.entries), provisions=len(known.provisions)))
+    if known:
+        values = {"entries": len(known.entries), "provisions": len(known.provisions)}
+        click.echo(words("cli.policy.good", **values))
+    elif file:
+        click.echo(words("cli.policy.good_file", file=file.name))
 
 
 @policy.command()
@@ -69,3 +77,7 @@ def loaded(folder: Path | None) -> Policy:
         return load_policy(folder)
     except PolicyErrors as broken:
         raise Failed(str(broken)) from None
+
+
+for command in STAFF:
+    policy.add_command(command)
