@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers import questions
+from handlers.answers import show
 from handlers.filling import flow_of
 from handlers.here import Here
 from handlers.turn import Say, Talk, Turn
@@ -13,7 +13,7 @@ def told(here: Here, talk: Talk, question: str, asked: date, entry: str) -> Turn
     """None while the entry says nothing today. In a form only the text is said; its choices stay on offer."""
     if entry not in here.knowledge.policy.entries or not here.knowledge.answers_on(entry, here.today()):
         return None
-    shown = questions.show(here, talk, entry)
+    shown = show(here, talk, entry)
     intro = here.words("unanswered.told", question=question, day=f"{asked:%d/%m/%Y}")
     first, *more = shown.say
     say = (Say(f"{intro}\n{first.text}", first.choices), *more)

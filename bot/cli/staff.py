@@ -15,8 +15,8 @@ from bot.operator import Failed, Words, settings_or_stop
 from bot.settings import Settings
 from handlers.groups import Group, grouped
 from messages.amounts import day
-from messages.knowledge.draft import DRAFTS, Wanted, draft
-from messages.knowledge.load import PolicyErrors, load_policy
+from messages.knowledge.draft import Wanted, draft
+from messages.knowledge.load import DRAFTS, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
 from messages.masking import unnamed
 from messages.search import Search, build_search

@@ -11,13 +11,13 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from messages.knowledge.check import check_policy
+from messages.knowledge.load import DRAFTS
 from messages.knowledge.model import Entry, Policy
 from messages.knowledge.problems import Problem
 from messages.knowledge.words import say
 from messages.search.reading import words_of
 from messages.search.spelling import FILLERS
 
-DRAFTS = "drafts"  # a place in the policy folder that is never read as policy
 LONGEST_TITLE = 60
 WORDS_OF_ID = 5
 MOST_WORDINGS = 40

@@ -23,6 +23,7 @@ from messages.knowledge.read import Sheet, compose, record, rows
 from messages.knowledge.shapes import ANSWER, DOCUMENT, ENTRY, FIGURE, LINE, OUTSIDE, PROVINCE, PROVISION
 
 POLICIES = Path(__file__).parent.parent / "policies"
+DRAFTS = "drafts"  # a place in the folder for what is being written; never read as policy
 
 __all__ = ["POLICIES", "PolicyErrors", "Problem", "load_policy"]
 

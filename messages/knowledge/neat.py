@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from messages.knowledge.asked import answers
-from messages.knowledge.load import files_read
+from messages.knowledge.load import DRAFTS, files_read
 from messages.knowledge.model import AnswerText, At, Entry, Policy, ProvinceLine
 from messages.knowledge.plain import spoken
 from messages.knowledge.problems import Problem
@@ -61,6 +61,8 @@ def unread_files(folder: Path) -> Iterator[Problem]:
     """Files that lie where nothing looks for them, such as `44.yml` or `machines.yaml.txt`."""
     read = set(files_read(folder))
     for file in sorted(folder.rglob("*")):
+        if file.parent == folder / DRAFTS:
+            continue
         known = file in read or file.suffix == ".md" or file.name.startswith(".") or file.name.endswith("~")
         if file.is_file() and not known:
             yield Problem(file.relative_to(folder).as_posix(), 1, "unread_file")

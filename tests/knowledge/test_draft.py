@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from messages.knowledge.check import check_policy
-from messages.knowledge.draft import DRAFTS, LONGEST_TITLE, Wanted, check_file, draft
-from messages.knowledge.load import load_policy
+from messages.knowledge.draft import LONGEST_TITLE, Wanted, check_file, draft
+from messages.knowledge.load import DRAFTS, load_policy
 from messages.knowledge.model import Policy
 
 ASKED = ("mua xe tải chở gốm được không", 'xe tải "cũ": mua \\ được ko', "mua xe tai dc ko")

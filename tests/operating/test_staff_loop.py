@@ -1,4 +1,4 @@
-"""From a question nobody could answer to everybody who asked being told, by real processes on both engines."""
+"""From a question nobody could answer to everybody who asked being told, by real processes."""
 
 import json
 import re
@@ -11,7 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from messages.knowledge.load import POLICIES, load_policy
+from messages.knowledge.load import load_policy
+from tests.conversation.support import POLICY as SMALL
 from tests.operating.process import Person, Served, run, served, somebody
 
 ROBOT = "có được thuê robot hàn không"
@@ -20,12 +21,12 @@ AGAIN = "thue robot han dc ko, sdt 0912345678"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An official's own policy folder."""
-    return Path(shutil.copytree(POLICIES, tmp_path / "policies"))
+    """An official's own policy folder: a small one, so that every process starts at once."""
+    return Path(shutil.copytree(SMALL, tmp_path / "policies"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def settings(request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
+def settings(request: pytest.FixtureRequest, folder: Path) -> dict[str, Any]:
     own = {"policy_dir": str(folder)}
     if request.param == "postgres":
         own["database_url"] = str(request.getfixturevalue("postgres_url"))
@@ -75,7 +76,7 @@ def rows(done: Any) -> list[dict[str, Any]]:
 
 def published(folder: Path, draft: Path, answer: str = "Không, thuê robot thì không được hỗ trợ.") -> None:
     """The draft as an official fills it in, among the entries."""
-    policy = load_policy()
+    policy = load_policy(folder)
     provision = next(one for one in policy.provisions.values() if one.valid_from and not one.valid_to)
     text = draft.read_text("utf-8")
     more = "\n".join(f'    - "hoi robot kieu so {n}"' for n in range(8))
@@ -94,7 +95,7 @@ def published(folder: Path, draft: Path, answer: str = "Không, thuê robot thì
 
 
 async def test_what_nobody_could_answer_is_answered_and_told(
-    tmp_path: Path, folder: Path, settings: dict[str, str]
+    tmp_path: Path, folder: Path, settings: dict[str, Any]
 ) -> None:
     data = tmp_path / "data"
     with served(data, **settings) as server:
@@ -108,18 +109,16 @@ async def test_what_nobody_could_answer_is_answered_and_told(
             await third.say(ROBOT)
             await third.say("đừng báo")
 
-            groups = rows(run(data, "policy", "unanswered", "--json", **settings))
+            asked = run(data, "policy", "unanswered", "--json", **settings)
+            assert "0912345678" not in asked.stdout
+            groups = rows(asked)
             assert [(g["question"], g["asked"], g["waiting"]) for g in groups] == [(ROBOT, 3, 2)]
-            assert "0912345678" not in run(data, "policy", "unanswered", **settings).stdout
 
             draft = folder / "drafts" / f"U{groups[0]['id']}.yaml"
             assert run(data, "policy", "add", str(groups[0]["id"]), **settings).returncode == 0
             missing = run(data, "policy", "check", str(draft), **settings)
             assert missing.returncode == 1
             assert draft.name in missing.stdout.splitlines()[0]
-            assert (
-                run(data, "policy", "add", str(groups[0]["id"]), **settings).returncode == 1
-            )  # never over it
 
             published(folder, draft)
             assert run(data, "policy", "reload", **settings).returncode == 0
@@ -130,14 +129,12 @@ async def test_what_nobody_could_answer_is_answered_and_told(
             assert "thuê robot thì không được hỗ trợ" in (await third.say(ROBOT))[0]["text"]
             assert "Nay tôi đã có" not in await third.history()
             assert rows(run(data, "policy", "unanswered", "--json", **settings)) == []
-
-            assert run(data, "policy", "reload", **settings).returncode == 0
             await first.say("menu")
             assert (await first.history()).count("Nay tôi đã có") == 1
 
 
 async def test_who_waits_is_told_by_the_next_start_once_whatever_is_killed(
-    tmp_path: Path, folder: Path, settings: dict[str, str]
+    tmp_path: Path, folder: Path, settings: dict[str, Any]
 ) -> None:
     data = tmp_path / "data"
     async with aiohttp.ClientSession() as session:
@@ -150,7 +147,7 @@ async def test_who_waits_is_told_by_the_next_start_once_whatever_is_killed(
         draft = tmp_path / "robot.yaml"
         assert run(data, "policy", "add", str(group["id"]), "--out", str(draft), **settings).returncode == 0
         published(folder, draft)
-        for _ in range(3):
+        for _ in range(2):
             with served(data, **settings) as server:
                 server.kill()
         with served(data, **settings) as server:
@@ -163,7 +160,11 @@ async def test_who_waits_is_told_by_the_next_start_once_whatever_is_killed(
 
 
 async def test_two_replicas_tell_each_once(tmp_path: Path, folder: Path, postgres_url: str) -> None:
-    settings = {"policy_dir": str(folder), "database_url": postgres_url, "secret_key": "x" * 32}
+    settings: dict[str, Any] = {
+        "policy_dir": str(folder),
+        "database_url": postgres_url,
+        "secret_key": "x" * 32,
+    }
     here, there = tmp_path / "here", tmp_path / "there"
     with served(here, **settings) as one, served(there, **settings) as other:
         async with aiohttp.ClientSession() as session:
@@ -190,9 +191,9 @@ def log_of(server: Served) -> str:
 
 
 async def test_a_broken_folder_is_refused_and_the_last_good_one_stays(
-    tmp_path: Path, folder: Path, settings: dict[str, str]
+    tmp_path: Path, folder: Path, settings: dict[str, Any]
 ) -> None:
-    data, question = tmp_path / "data", "khuyến công là gì"
+    data, question = tmp_path / "data", "ai được hỗ trợ"
     with served(data, **settings) as server:
         async with aiohttp.ClientSession() as session:
             one = await asker(session, server.url)
@@ -215,8 +216,26 @@ async def test_a_broken_folder_is_refused_and_the_last_good_one_stays(
     assert "entries/broken.yaml" in refused.stderr
 
 
-def test_a_reload_without_a_server_says_so(tmp_path: Path) -> None:
-    done = run(tmp_path, "policy", "reload")
+def test_a_draft_is_never_written_over(tmp_path: Path, folder: Path) -> None:
+    own = str(folder)
+    assert run(tmp_path, "policy", "add", "mua xe nâng có được không", policy_dir=own).returncode == 0
+    draft = next((folder / "drafts").iterdir())
+    assert '"mua xe nâng có được không"' in draft.read_text("utf-8")
+    draft.write_text("đang viết", "utf-8")
+    again = run(tmp_path, "policy", "add", "mua xe nâng có được không", policy_dir=own)
+    assert again.returncode == 1
+    assert draft.name in again.stderr
+    assert draft.read_text("utf-8") == "đang viết"
+
+
+def test_a_number_no_group_has_is_said(tmp_path: Path, folder: Path) -> None:
+    done = run(tmp_path, "policy", "add", "7", policy_dir=str(folder))
+    assert done.returncode == 1
+    assert "«7»" in done.stderr
+
+
+def test_a_reload_without_a_server_says_so(tmp_path: Path, folder: Path) -> None:
+    done = run(tmp_path, "policy", "reload", policy_dir=str(folder))
     assert done.returncode == 1
     assert "khuyencong serve" in done.stderr
 
@@ -229,12 +248,12 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_labels_are_printed_to_be_pasted(tmp_path: Path) -> None:
-    typed = "lớp học may bao lâu"
-    asked = run(tmp_path, "talk", "--as", "A", given=f"{typed}\n1\n{typed}\nkhông phải\n")
+def test_labels_are_printed_to_be_pasted(tmp_path: Path, folder: Path) -> None:
+    typed, own = "lớp học nghề ra sao", str(folder)
+    asked = run(tmp_path, "talk", "--as", "A", given=f"{typed}\n1\n{typed}\nkhông phải\n", policy_dir=own)
     assert asked.returncode == 0, asked.stderr
-    printed = run(tmp_path, "policy", "labels").stdout
+    printed = run(tmp_path, "policy", "labels", policy_dir=own).stdout
     assert f'    - "{typed}"' in printed
     assert f'    # không phải: "{typed}"' in printed
-    kept = rows(run(tmp_path, "policy", "labels", "--json"))
+    kept = rows(run(tmp_path, "policy", "labels", "--json", policy_dir=own))
     assert {(one["question"], one["meant"]) for one in kept} == {(typed, True), (typed, False)}
