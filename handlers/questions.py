@@ -9,7 +9,7 @@ from handlers.form import Flow
 from handlers.here import Here, just
 from handlers.person import province_of
 from handlers.turn import Choice, Say, Talk, Turn
-from handlers.unanswered import near_choices, unknown
+from handlers.unanswered import asks_whether_to_tell, near_choices, unknown
 from handlers.wish import Meant, Wish
 from messages.knowledge.times import time_in
 from messages.search import Found
@@ -47,9 +47,8 @@ def reply_inside(here: Here, talk: Talk, flow: Flow, meant: Meant) -> Turn:
     """The same in the middle of a form, which then goes on where it was."""
     if _may_be(meant.found):
         return just(talk, unsure(here, meant.found, here.choice("resume")))
-    if meant.found.status == "no_answer":
-        return unknown(here, talk, meant.found)
-    return go_on(here, reply(here, talk, meant), flow)
+    turn = reply(here, talk, meant)
+    return turn if asks_whether_to_tell(turn) else go_on(here, turn, flow)
 
 
 def go_on(here: Here, turn: Turn, flow: Flow) -> Turn:

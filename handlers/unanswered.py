@@ -52,6 +52,10 @@ def _kept(here: Here, talk: Talk, near: tuple[str, ...], key: str) -> Turn:
     return Turn(talk, (say,), (Unanswered(talk.question, near),))
 
 
+def asks_whether_to_tell(turn: Turn) -> bool:
+    return any(choice.id.startswith(f"{TELL}:") for choice in turn.say[-1].choices)
+
+
 def none_of_these(here: Here, talk: Talk) -> Turn:
     """None of the entries on offer was meant: that is kept too, and so is the question."""
     near = tuple(one.id.partition(":")[2] for one in talk.offered if one.id.startswith(f"{PICK}:"))
