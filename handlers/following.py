@@ -53,8 +53,10 @@ def understood(here: Here, talk: Talk, text: str, alone: Meant | None = None) ->
     follows = phrases.follows(words)
     if not naming and len(words) <= LONGEST_GENERAL:
         return _there(talk, _general(here, alone, last, general))
-    if follows or (alone.found.status != "answered" and not alone.wish.time):
+    if follows and alone.found.status != "out_of_scope":
         return _there(talk, _about_another(here, talk, alone, last, phrases.without_following(words)))
+    if alone.found.status == "unsure" and not alone.wish.time:
+        return _there(talk, _offered_next(alone, last))
     return alone
 
 
@@ -110,7 +112,8 @@ def _meant(here: Here, alone: Meant, last: Entry, close: list[str], asked: Gener
     """What is meant by a question that is not answered by itself."""
     near = [entry for entry in alone.found.near if entry in close]
     after = [one for entry in last.next for one in _next(here, entry)]
-    wider = () if asked.kinds == {"amount"} else (close, after)  # each matter has amounts of its own
+    # Each matter has amounts of its own, and one word («khi nào» in English) is too little to tell by.
+    wider = () if asked.kinds == {"amount"} or len(asked.words) == 1 else (close, after)
     found = (_best(here, entries, asked, COVERED) for entries in (last.next, near, *wider))
     return next(filter(None, found), None) or next(iter(near), None)
 
@@ -186,15 +189,17 @@ def _about_another(here: Here, talk: Talk, alone: Meant, last: Entry, words: Wor
         found = find(here, talk, here.words(f"follow.{kind}", subject=" ".join(words))).found
         if found.status == "answered" and found.entry != last.id:
             return replace(alone, found=found)
-    chosen = next((one for one in alone.found.near if one in last.next), None) or _named(here, last, words)
+    asked = General(frozenset(map(fold, words)), frozenset())
+    close = frozenset(_close(here, last))
+    near = [one for one in alone.found.near if one in close]
+    named = (_best(here, last.next, asked) or _best(here, near, asked)) if words else None
+    return _meaning(alone, named) if named else _offered_next(alone, last)
+
+
+def _offered_next(alone: Meant, last: Entry) -> Meant:
+    """Of what an unclear question may mean, what people ask next."""
+    chosen = next((one for one in alone.found.near if one in last.next), None)
     return _meaning(alone, chosen) if chosen else alone
-
-
-def _named(here: Here, last: Entry, words: Words) -> str | None:
-    """The closest entry with a wording that has all these words."""
-    asked = frozenset(map(fold, words))
-    others = (one for one in _close(here, last) if one != last.id)
-    return _best(here, others, General(asked, frozenset())) if asked else None
 
 
 def _alike(here: Here, entry: str, kinds: frozenset[str]) -> bool:
