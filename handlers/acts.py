@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import answers, browsing, filling, my_data, questions, several, small_talk, unanswered
+from handlers import about, answers, browsing, filling, my_data, questions, several, small_talk, unanswered
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
@@ -174,6 +174,7 @@ ACTS: Mapping[str, Act] = {
     "more": more,
     "source": source,
     "earlier": aside(answers.show_earlier),
+    "about": about.act,
     "left": several.go_on_with,
     "pick": pick,
     "none": lambda here, talk, _: unanswered.none_of_these(here, talk),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.asking import asking, to_ask
 from handlers.browsing import entry_choice
 from handlers.filling import flow_of
 from handlers.here import Here, just
@@ -82,6 +83,16 @@ def _answer(here: Here, talk: Talk, wish: Wish = PLAIN) -> Answer | None:
     return answer(policy, talk.answered or "", on, place, here.language, wish.kinds, kind, is_old=is_old)
 
 
+def differs(here: Here, entry_id: str, one: Talk, other: Talk) -> bool:
+    """Whether the answer of today is another for what these two talks know of the person."""
+    texts = {
+        found.text if found else ""
+        for talk in (one, other)
+        for found in [_answer(here, replace(talk, answered=entry_id, answered_on=None, answered_in=None))]
+    }
+    return len(texts) > 1
+
+
 def _nothing(here: Here, talk: Talk, when: Then) -> Turn:
     """No rule held: said, and the rule of today or whom to ask."""
     entry_id = talk.answered or ""
@@ -101,10 +112,20 @@ def read_on(here: Here, talk: Talk) -> Turn:
 def _paged(here: Here, talk: Talk, page: str) -> Turn:
     """A page and how to read on; with the last one, what people ask next."""
     if not talk.rest:
-        return just(talk, Say(page, after_answer(here, talk)))
+        return closing(here, talk, Say(page), after_answer(here, talk))
     if flow_of(talk):
         return just(talk, Say(f"{page}\n{here.words('answer.more_by_word')}"))
     return just(talk, Say(page, (here.choice("more"), *after_answer(here, talk, NEXT - 1))))
+
+
+def closing(here: Here, talk: Talk, say: Say, choices: tuple[Choice, ...]) -> Turn:
+    """The choices under an answer, and what it hangs on asked with them, once in a conversation."""
+    entry = here.knowledge.policy.entries.get(talk.answered or "")
+    what = to_ask(talk, entry) if entry else None
+    if what is None:
+        return just(talk, Say(say.text, choices))
+    asked, question = asking(here, talk, what, choices)
+    return just(asked, say, question)
 
 
 def after_answer(here: Here, talk: Talk, room: int = NEXT) -> tuple[Choice, ...]:
@@ -113,7 +134,7 @@ def after_answer(here: Here, talk: Talk, room: int = NEXT) -> tuple[Choice, ...]
     if entry is None:
         return (here.choice("menu"),)
     asks_province = "province" in entry.depends and not province_of(here, talk)
-    told = (here.choice("profile", "choice.tell_province"),) if asks_province else ()
+    told = (here.choice("about", "choice.tell_province"),) if asks_province else ()
     now = (_now(here, entry.id),) if talk.answered_on else ()
     further = entry_choices(here, entry.next)[: room - len(told) - len(now)]
     return (*now, *further, *told, here.choice("source"), here.choice("menu"))

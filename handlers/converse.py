@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import browsing, filling, pausing, questions, several, unanswered
+from handlers import about, browsing, filling, pausing, questions, several, unanswered
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -24,7 +24,7 @@ def converse(said: Said, talk: Talk, knowledge: Knowledge, now: datetime) -> Tur
     """Pure: nothing is sent, kept or looked up here. `now` carries its zone."""
     here = Here(knowledge, now, talk.language)
     heard = hear(said)
-    turn = _decide(here, talk, heard)
+    turn = _decide(here, about.begun(here, talk), heard)
     return _settled(here, saying(here.say("said.cut"), turn) if heard.cut else turn)
 
 
@@ -33,7 +33,7 @@ def _settled(here: Here, turn: Turn) -> Turn:
     *before, last = turn.say
     say = (*(Say(one.text) for one in before), last)
     talk = replace(turn.talk, offered=last.choices, heard_at=here.now)
-    return Turn(unanswered.settled(talk), say, turn.effects)
+    return Turn(about.settled(unanswered.settled(talk)), say, turn.effects)
 
 
 def _decide(here: Here, talk: Talk, heard: Heard) -> Turn:
@@ -102,6 +102,9 @@ def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
         return _inside(here, talk, flow, heard)
     if here.knowledge.phrases.number(heard.words) is not None:
         return _number_of_nothing(here, talk)
+    if told := about.said(here, talk, heard.text):
+        return told
+    talk = about.noticed(talk, heard.text)
     language = here.knowledge.phrases.language(words_of(heard.text)[:FIRST_WORDS])
     if language and language != talk.language:
         there = replace(here, language=language)

@@ -212,6 +212,18 @@ def _differs(here: Here, entry: Entry, facility: str) -> bool:
     return spoken is not None and facility in spoken.for_facility
 
 
+def asked_of(here: Here, talk: Talk, entry: Entry, facility: str) -> str:
+    """The entry that answers the question of this one for a kind of facility: itself, or one of its own."""
+    if _differs(here, entry, facility):
+        return entry.id
+    kinds, label = kinds_of(tokens(entry.title)), here.words(f"profile.kind.{facility}")
+    for kind in (kind for kind in KINDS_ASKED if kind in kinds):
+        found = find(here, talk, here.words(f"follow.{kind}", subject=label.lower())).found
+        if found.status == "answered" and found.entry:
+            return found.entry
+    return entry.id
+
+
 def facility_named(here: Here, words: Words) -> str | None:
     """The kind of facility these words name, as the profile knows it."""
     labels = {kind: words_of(here.words(f"profile.kind.{kind}")) for kind in FACILITIES}

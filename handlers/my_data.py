@@ -16,6 +16,8 @@ def my_data(here: Here, talk: Talk) -> Turn:
     if draft := talk.drafts.get(PROFILE.name):
         kept.append(here.words("data.draft"))
         kept += lines(here, PROFILE, {**talk.known, **draft})
+    if talk.about:
+        kept += [here.words("data.about"), *lines(here, PROFILE, talk.about)]
     kept += [here.words("data.waits", question=question) for question in talk.waits]
     agreed = may_keep(talk, PROFILE)
     if not kept:

@@ -7,13 +7,17 @@ from messages.units import province_by_code
 
 def province_of(here: Here, talk: Talk) -> str | None:
     """The code of the person's province as far as they told it, else of the centre's."""
-    told = talk.answers.get("province") or talk.known.get("province")
-    return told or here.knowledge.centre.province
+    return told(talk, "province") or here.knowledge.centre.province
 
 
 def kind_of_facility(talk: Talk) -> str | None:
     """The kind of the person's facility as far as they told it."""
-    return talk.answers.get("kind") or talk.known.get("kind")
+    return told(talk, "kind")
+
+
+def told(talk: Talk, what: str) -> str | None:
+    """`province` or `kind` as told in the form at hand, on the way, or in the profile."""
+    return talk.answers.get(what) or talk.about.get(what) or talk.known.get(what)
 
 
 def whom_to_call(here: Here, talk: Talk) -> str:

@@ -6,22 +6,23 @@ from handlers.answers import entry_choices, show
 from handlers.browsing import first_topics
 from handlers.filling import step
 from handlers.form import Flow
-from handlers.here import Here, just
+from handlers.here import Here, just, saying
 from handlers.person import province_of
 from handlers.turn import Choice, Say, Talk, Turn
 from handlers.unanswered import asks_whether_to_tell, near_choices, unknown
 from handlers.wish import Meant, Wish
 from messages.knowledge.times import time_in
 from messages.search import Found
-from messages.units import find_province
+from messages.units import find_province, unknown_province
 
+NO_PROVINCE = "00"  # the code of a province that is none: the general answer
 NEAR = 3  # questions offered when unsure
 
 
 def find(here: Here, talk: Talk, text: str) -> Meant:
     """What the question leads to by itself. A province it names beats the person's own, for this once."""
     named = find_province(text)
-    place = named.code if named else None
+    place = named.code if named else NO_PROVINCE if unknown_province(text) else None
     found = here.knowledge.search.find(text, here.today(), place or province_of(here, talk))
     return Meant(text, found, Wish(kinds=found.kinds, time=time_in(text), place=place))
 
@@ -30,7 +31,9 @@ def reply(here: Here, talk: Talk, meant: Meant) -> Turn:
     """What a search led to, said with the choices that go on from there."""
     found = meant.found
     if found.entry and (found.status == "answered" or meant.wish.time):
-        return show(here, talk, found.entry, meant.wish)
+        turn = show(here, talk, found.entry, meant.wish)
+        name = unknown_province(meant.text) if meant.wish.place == NO_PROVINCE else None
+        return saying(here.say("about.province.not_one", name=name), turn) if name else turn
     if _may_be(found):
         return just(talk, unsure(here, found, here.choice("none")))
     if found.status in ("out_of_scope", "refused"):

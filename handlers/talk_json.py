@@ -77,6 +77,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "heard_at": _time,
     "waits": tuple,
     "left": tuple,
+    "asked": tuple,
     "answered_at": _time,
     "answered_on": _day,
 }

@@ -89,6 +89,9 @@ class Talk:
     answered_at: datetime | None = None  # when that was; None: no longer what is talked about
     answered_on: date | None = None  # the day the answer spoke of, when it was not the day of the question
     answered_in: str | None = None  # the province that question named
+    about: Mapping[str, str] = field(default_factory=dict)  # province, kind: told on the way, for this talk
+    asked: tuple[str, ...] = ()  # which of these we asked for already
+    wanted: str | None = None  # which of these the next words may tell
     left: tuple[str, ...] = ()  # questions of a long message not answered yet, personal numbers hidden
     question: str = ""  # what the choices on offer are about: near questions, or whether to tell
     waits: tuple[str, ...] = ()  # questions whose answer the person wants to be told

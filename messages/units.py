@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
@@ -12,6 +13,8 @@ from messages.text import clean, tokens
 
 FILE = Path(__file__).parent / "provinces.yaml"
 _KINDS = ("tinh", "thanh pho", "tp")
+_CALLED_PROVINCE = re.compile(r"\b(?:tỉnh|tinh) (?=\w)", re.IGNORECASE)
+_OFFICES = frozenset(("uy", "doan", "hoi", "lo"))  # Tỉnh ủy, Tỉnh đoàn, tỉnh hội, tỉnh lộ
 _PLACE_WORDS = ("tinh", "o", "tai", "tp", "pho", "in", "sct", "que", "cua", "thuong", "nguon")
 
 
@@ -54,6 +57,16 @@ def find_province(text: str) -> Province | None:
     """
     named = {place.province.code: place.province for place in named_places(text)}
     return next(iter(named.values())) if len(named) == 1 else None
+
+
+def unknown_province(text: str) -> str | None:
+    """What a sentence calls a province («tỉnh Abc», with a capital) although none has that name."""
+    found = _CALLED_PROVINCE.search(clean(text))
+    if found is None or text.isupper() or named_places(text):
+        return None
+    words = found.string[found.end() :].split()
+    name = [word.strip(".,;:!?") for word in takewhile(lambda word: word[:1].isupper(), words)]
+    return " ".join(name) if name and _OFFICES.isdisjoint(tokens(name[0])) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def keep_profile(here: Here, talk: Talk) -> Turn:
     """The reviewed answers become what is known; skipped ones are not kept."""
     answers = PROFILE.read(talk.answers)
     known = {name: kept for name, kept in answers.items() if kept != SKIPPED}
-    done = replace(talk, flow=None, answers={}, asking=None, known=known)
+    done = replace(talk, flow=None, answers={}, asking=None, known=known, about={})
     key = "profile.kept" if known else "profile.nothing_kept"
     return just(done, here.say(key, here.choice("menu"), here.choice("data")))
 

@@ -13,7 +13,7 @@ from messages.knowledge.times import time_in
 from messages.knowledge.words import say
 from messages.search import Found, Search
 from messages.text import clean
-from messages.units import find_province
+from messages.units import find_province, unknown_province
 
 Reply = dict[str, object]
 AT_ONCE = 4  # questions of one message that are answered
@@ -27,12 +27,16 @@ def ask(
 
     A province or a time in the question beats the given one.
     """
-    place = find_province(question)
-    asked = _Asked(policy, on, place.code if place else province, language)
+    place, unknown = find_province(question), unknown_province(question)
+    asked = _Asked(policy, on, place.code if place else None if unknown else province, language)
     finding = cache(lambda text: search.find(text, on, asked.province))
     parts = questions_in(question, finding)
     if len(parts) == 1:
-        return asked.reply(parts[0], finding(parts[0])) | {"question": question}
+        reply = asked.reply(parts[0], finding(parts[0])) | {"question": question}
+        if unknown and reply["status"] == "answered":
+            remark = say(language, "about.province.not_one", name=unknown)
+            return reply | {"text": f"{remark}\n{reply['text']}"}
+        return reply
     replies = [asked.reply(part, finding(part)) for part in parts[:AT_ONCE]]
     answered = [reply for reply in replies if reply["status"] == "answered"]
     if not answered or finding(question).status == "refused":

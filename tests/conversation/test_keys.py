@@ -11,6 +11,7 @@ import pytest
 import handlers
 from handlers import unanswered
 from handlers.acts import ACTS
+from handlers.asking import ASKED
 from handlers.browsing import TOPICS
 from handlers.flows import FLOWS
 from handlers.form import Flow
@@ -58,6 +59,7 @@ def computed() -> Iterator[str]:
     yield from (f"topic.{topic}" for topic in (*TOPICS, "other"))
     yield from ("search.out_of_scope", "search.refused", "data.which_edit", "data.which_drop")
     yield from (f"follow.{kind}" for kind in KINDS_ASKED)
+    yield from (f"about.{what}.ask" for what in ASKED)
     yield from (f"choice.{act}" for act in offered())
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from messages.units import find_province, province_by_code, provinces, resolve_province
+from messages.units import find_province, province_by_code, provinces, resolve_province, unknown_province
 
 
 def test_there_are_34_and_9_of_them_are_cities_since_september_2026() -> None:
@@ -71,3 +71,19 @@ def test_codes() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("mua máy ở tỉnh Sương Mù được bao nhiêu", "Sương Mù"),
+        ("Tỉnh Abc?", "Abc"),
+        ("tỉnh Gia Lai được bao nhiêu", None),
+        ("tỉnh tôi được bao nhiêu", None),
+        ("Tỉnh ủy, tỉnh Đoàn", None),
+        ("TỈNH NÀO ĐƯỢC HỖ TRỢ", None),
+        ("tỉnh ?", None),
+    ],
+)
+def test_what_is_called_a_province_and_is_none(asked: str, name: str | None) -> None:
+    assert unknown_province(asked) == name
