@@ -8,7 +8,8 @@ import pytest
 
 from messages.knowledge.answer import answer
 from messages.knowledge.load import load_policy
-from messages.knowledge.model import Policy
+from messages.knowledge.model import AnswerText, Policy, ProvinceLine
+from messages.knowledge.plain import spoken
 from messages.knowledge.sources import where_in_english
 
 TODAY = date(2026, 11, 22)
@@ -195,10 +196,30 @@ def test_every_answer_of_the_policy_names_its_source_and_fills_its_figures(
 
 
 def test_what_a_closed_rule_allowed_is_never_told_as_of_today(policy: Policy) -> None:
-    closed = [figure for figure in policy.figures.values() if figure.valid_to and figure.valid_to < TODAY]
+    closed = [
+        figure.id for figure in policy.figures.values() if not figure.holds(TODAY) or figure.quote == "no"
+    ]
     assert closed
+    told: list[tuple[str, AnswerText | ProvinceLine | None]] = [
+        (entry.id, entry.answer_on(TODAY)) for entry in policy.entries.values()
+    ]
+    told += [(f"{line.entry} {line.province}", line) for line in policy.lines if line.holds(TODAY)]
+    for name, speech in told:
+        texts = " ".join(text for _, _, text in spoken(speech)) if speech else ""
+        assert not [figure for figure in closed if f"{{{figure}." in texts], name
+
+
+@pytest.mark.parametrize(
+    ("certainty", "caution"),
+    [("second_hand", ("báo chí",)), ("unconfirmed", ("chưa được xác nhận",))],
+)
+def test_what_is_not_certain_is_told_with_caution(
+    policy: Policy, certainty: str, caution: tuple[str, ...]
+) -> None:
+    doubtful = 0
     for entry in policy.entries.values():
-        spoken = entry.answer_on(TODAY)
-        assert spoken is not None
-        text = " ".join((spoken.first, *spoken.conditions))
-        assert not [figure.id for figure in closed if f"{{{figure.id}." in text], entry.id
+        now, said = entry.answer_on(TODAY), answer(policy, entry.id, TODAY, None, "vi")
+        if now and said and policy.provisions[now.rests_on[0]].certainty == certainty:
+            doubtful += 1
+            assert any(words in said.text for words in caution), entry.id
+    assert doubtful

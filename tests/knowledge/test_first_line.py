@@ -105,3 +105,10 @@ def test_what_people_ask_gets_the_answer_to_it_first(
 ) -> None:
     language = "en" if question.startswith("do") else "vi"
     assert str(ask(policy, search, question, TODAY, None, language)["text"]).startswith(first)
+
+
+def test_who_has_no_registration_yet_is_told_to_get_one(policy: Policy) -> None:
+    known = answer(policy, "who-can-ask", TODAY, "66", "vi", kind_of_facility="ca_nhan_chua_dang_ky")
+    assert known is not None
+    assert "anh/chị đăng ký trước" in known.text
+    assert "có thể khác nhau" not in known.text
