@@ -93,8 +93,8 @@ def remember(talk: Talk, what: str, value: str) -> Talk:
     """Kept in the profile by who agreed to that; else only for as long as we talk."""
     if may_keep(talk, PROFILE):
         known = talk.known if talk.known.get(what) == value else PROFILE.without(talk.known, what)
-        return replace(talk, known={**known, what: value}, wanted=None)
-    return replace(talk, about={**talk.about, what: value}, wanted=None)
+        return replace(talk, known={**known, what: value}, wanted=None, answered_in=None)
+    return replace(talk, about={**talk.about, what: value}, wanted=None, answered_in=None)
 
 
 def _only_lives_in(text: str, words: list[str]) -> Province | None:

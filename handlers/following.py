@@ -6,6 +6,7 @@ A question that names its own subject and is answered by itself never is one.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 
 from handlers.here import Here
 from handlers.phrases import Words, all_may_mean, words_of
@@ -22,6 +23,8 @@ from messages.units import named_places
 FADES = timedelta(minutes=30)
 LONGEST = 14  # words; a longer message tells what it is about
 LONGEST_GENERAL = 8  # words of a question that names nothing
+SHORT = 5  # words; a longer wording that is known word for word means what it says
+CERTAIN = 0.99  # how sure the search is of a wording it knows word for word
 COVERED = 0.6  # share of a general question's words that one wording of the entry must have
 _ATTRIBUTES = frozenset({"amount", "papers", "when", "where"})  # every matter has its own
 _NO_KIND = frozenset({"whether", "meaning"})  # too common to tell an entry by, beside another kind
@@ -52,7 +55,7 @@ def understood(here: Here, talk: Talk, text: str, alone: Meant | None = None) ->
     naming = _without_time_and_place(naming, text, alone)
     follows = phrases.follows(words)
     if not naming and len(words) <= LONGEST_GENERAL:
-        return _there(talk, _general(here, alone, last, general))
+        return replace(_there(talk, _general(here, alone, last, general)), names=False)
     if follows and alone.found.status != "out_of_scope":
         return _there(talk, _about_another(here, talk, alone, last, phrases.without_following(words)))
     if alone.found.status == "unsure" and not alone.wish.time:
@@ -93,7 +96,8 @@ def _general(here: Here, alone: Meant, last: Entry, general: Words) -> Meant:
     close = list(_close(here, last))
     asked = General(frozenset(map(fold, general)), _telling(kinds_of(tokens(alone.text))))
     if alone.found.status == "answered":
-        stands = alone.found.entry in close or len(asked.words) == 1 or alone.wish.place
+        known = alone.found.confidence >= CERTAIN and len(words_of(alone.text)) > SHORT
+        stands = known or alone.found.entry in close or len(asked.words) == 1 or alone.wish.place
         best = None if stands else _instead(here, alone, last, close, asked)
     else:
         best = _meant(here, alone, last, close, asked)
@@ -110,12 +114,14 @@ def _instead(here: Here, alone: Meant, last: Entry, close: list[str], asked: Gen
 
 def _meant(here: Here, alone: Meant, last: Entry, close: list[str], asked: General) -> str | None:
     """What is meant by a question that is not answered by itself."""
-    near = [entry for entry in alone.found.near if entry in close]
     after = [one for entry in last.next for one in _next(here, entry)]
+    near = [entry for entry in alone.found.near if entry in (*close, *after)]
+    first = [entry for entry in near if entry == alone.found.near[0]]
     # Each matter has amounts of its own, and one word («khi nào» in English) is too little to tell by.
     wider = () if asked.kinds == {"amount"} or len(asked.words) == 1 else (close, after)
-    found = (_best(here, entries, asked, COVERED) for entries in (last.next, near, *wider))
-    return next(filter(None, found), None) or next(iter(near), None)
+    partly = (_best(here, entries, asked, COVERED) for entries in (last.next, first))
+    wholly = (_best(here, entries, asked) for entries in (near, *wider))
+    return next(filter(None, chain(partly, wholly)), None) or next(iter(first), None)
 
 
 def _best(here: Here, entries: Iterable[str], asked: General, least: float = 1.0) -> str | None:
@@ -189,11 +195,19 @@ def _about_another(here: Here, talk: Talk, alone: Meant, last: Entry, words: Wor
         found = find(here, talk, here.words(f"follow.{kind}", subject=" ".join(words))).found
         if found.status == "answered" and found.entry != last.id:
             return replace(alone, found=found)
-    asked = General(frozenset(map(fold, words)), frozenset())
+    if facility:
+        chosen = asked_of(here, talk, last, facility)
+        return alone if chosen == last.id else _meaning(alone, chosen)
     close = frozenset(_close(here, last))
-    near = [one for one in alone.found.near if one in close]
-    named = (_best(here, last.next, asked) or _best(here, near, asked)) if words else None
+    named = _naming(here, (*(one for one in alone.found.near if one in close), *last.next), words)
     return _meaning(alone, named) if named else _offered_next(alone, last)
+
+
+def _naming(here: Here, entries: Iterable[str], words: Words) -> str | None:
+    """The first entry in whose wordings these words stand together."""
+    together = f" {' '.join(map(fold, words))} "
+    known = (one for one in entries if one in here.knowledge.policy.entries and _told(here, one))
+    return next((one for one in known if words and together in here.knowledge.read(one).text), None)
 
 
 def _offered_next(alone: Meant, last: Entry) -> Meant:
@@ -217,7 +231,7 @@ def asked_of(here: Here, talk: Talk, entry: Entry, facility: str) -> str:
     if _differs(here, entry, facility):
         return entry.id
     kinds, label = kinds_of(tokens(entry.title)), here.words(f"profile.kind.{facility}")
-    for kind in (kind for kind in KINDS_ASKED if kind in kinds):
+    for kind in (*(kind for kind in KINDS_ASKED if kind in kinds), "whether"):
         found = find(here, talk, here.words(f"follow.{kind}", subject=label.lower())).found
         if found.status == "answered" and found.entry:
             return found.entry

@@ -26,10 +26,14 @@ class Centre:
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """An entry's title and wordings as folded words, each with the kinds of question it is; all its words."""
+    """An entry's title and wordings as folded words, each with the kinds of question it is; all its words.
+
+    `text`: all of it, ` mua may cu … `, to look for words that stand together.
+    """
 
     wordings: tuple[tuple[frozenset[str], frozenset[str]], ...]
     words: frozenset[str]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -71,4 +75,5 @@ def read_entry(entry: Entry) -> ReadEntry:
     texts = (entry.title, entry.title_en, *entry.wordings, *entry.wordings_en)
     wordings = [tokens(text) for text in texts]
     read = tuple((frozenset(words), kinds_of(words)) for words in wordings)
-    return ReadEntry(read, frozenset().union(*wordings))
+    text = " | ".join(" ".join(words) for words in wordings)
+    return ReadEntry(read, frozenset().union(*wordings), f" {text} ")

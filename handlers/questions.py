@@ -30,6 +30,7 @@ def find(here: Here, talk: Talk, text: str) -> Meant:
 def reply(here: Here, talk: Talk, meant: Meant) -> Turn:
     """What a search led to, said with the choices that go on from there."""
     found = meant.found
+    talk = other_subject(talk, meant)
     if found.entry and (found.status == "answered" or meant.wish.time):
         turn = show(here, talk, found.entry, meant.wish)
         name = unknown_province(meant.text) if meant.wish.place == NO_PROVINCE else None
@@ -37,9 +38,14 @@ def reply(here: Here, talk: Talk, meant: Meant) -> Turn:
     if _may_be(found):
         return just(talk, unsure(here, found, here.choice("none")))
     if found.status in ("out_of_scope", "refused"):
-        other = replace(talk, answered_at=None)
-        return just(other, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
+        return just(talk, Say(outside(here, found), (*first_topics(here), here.choice("menu"))))
     return unknown(here, talk, found)
+
+
+def other_subject(talk: Talk, meant: Meant) -> Talk:
+    """What was answered last is no longer talked about once something else is, answered or not."""
+    stays = meant.found.status in ("unsure", "no_answer") and not meant.names
+    return talk if stays else replace(talk, answered_at=None)
 
 
 def _may_be(found: Found) -> bool:

@@ -7,7 +7,7 @@ from functools import cache, partial
 from handlers.answers import NEXT, after_answer, spoken
 from handlers.following import understood
 from handlers.here import Here
-from handlers.questions import find, outside, reply
+from handlers.questions import find, other_subject, outside, reply
 from handlers.turn import Choice, Effect, Say, Talk, Turn
 from handlers.unanswered import unknown
 from handlers.wish import Meant
@@ -95,6 +95,7 @@ def _reply(here: Here, talk: Talk, part: str) -> Reply:
     talk = replace(talk, question=unnamed(part))
     meant = understood(here, talk, part)
     found = meant.found
+    talk = other_subject(talk, meant)
     if found.entry and (found.status == "answered" or meant.wish.time):
         after, text = spoken(here, talk, found.entry, meant.wish)
         return Reply(after, text, found.entry)

@@ -60,7 +60,7 @@ def _choice(here: Here, provision: Provision) -> Choice:
     number = document.number or ""
     where = where_in_english(provision.where) if here.language == "en" else provision.where
     short = f"{where}, {number}" if where and any(map(str.isdecimal, number)) else ""
-    label = short or source_name(policy, provision, here.language)
+    label = short or source_name(policy, provision, here.language).partition(" (")[0]
     label = label[:1].upper() + label[1:]
     cut = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
     return Choice(f"source:{provision.id}", cut)

@@ -18,8 +18,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A question as it was typed, what it led to, and how it wants to be answered."""
+    """A question as it was typed, what it led to, and how it wants to be answered.
+
+    `names`: it tells by itself what it is about.
+    """
 
     text: str
     found: Found
     wish: Wish
+    names: bool = True

@@ -20,7 +20,6 @@ _JOINING = (
     r"|and|also|then|plus"
 )
 _JOINT = re.compile(rf"(?:[.;,!…]+\s+(?:(?:{_JOINING})\s+)?|\s(?:{_JOINING})\s+)", re.IGNORECASE)
-_OPENING = re.compile(rf"^(?:(?:{_JOINING}|với|voi)[\s,]+)+(?=\S)", re.IGNORECASE)
 _HOW_ABOUT = re.compile(r"\bthi sao\b|^(?:what|how) about\b")
 _ENDS = " \t\n.,;:!-–…"
 
@@ -75,15 +74,13 @@ def _halved(text: str, whole: Found, find: Find) -> Iterator[str]:
 
 
 def _both_stand(left: str, right: str, whole: Found, find: Find) -> bool:
-    """What is answered as a whole by something else than its halves is one question."""
+    """What is answered as a whole by something else is one question; what is not answered may be two."""
     if not (_asks(left, marked=False) and _asks(right, marked=False)):
         return False
     halves = find(left), find(right)
-    if any(half.status != "answered" for half in halves) or halves[0].entry == halves[1].entry:
+    entries, statuses = [half.entry for half in halves], {half.status for half in halves}
+    if "answered" not in statuses or entries[0] == entries[1]:
         return False
-    return whole.status != "answered" or whole.entry in (halves[0].entry, halves[1].entry)
-
-
-def without_opening(question: str) -> str:
-    """The question without the word that joins it to the one before."""
-    return _OPENING.sub("", question)
+    if whole.status != "answered":
+        return statuses <= {"answered", "unsure"}
+    return statuses == {"answered"} and whole.entry in entries
