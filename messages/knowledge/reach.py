@@ -5,9 +5,11 @@ from datetime import date
 
 from messages.knowledge.model import Entry, Outside, Policy
 from messages.knowledge.problems import Problem
-from messages.search import Search, build_search
+from messages.search import build_search
 from messages.search.reading import words_of
-from messages.units import find_province
+from messages.search.signs import commands, documents_in
+from messages.search.spelling import FILLERS
+from messages.units import find_province, named_places
 
 _ADDRESS = frozenset(
     ("a", "ad", "alo", "anh", "chi", "em", "ha", "minh", "nhe", "nhi", "oi", "toi", "tui", "vay")
@@ -17,8 +19,7 @@ Given = tuple[Entry | Outside, str, int]  # whose wording, the wording, its line
 
 
 def reach_problems(policy: Policy) -> list[Problem]:
-    """Builds the search once; a wording is tried as if a person had typed it."""
-    return [*_alike(policy), *_unreached(policy, build_search(policy))]
+    return [*_alike(policy), *_unreached(policy)]
 
 
 def _alike(policy: Policy) -> Iterator[Problem]:
@@ -40,12 +41,25 @@ def _given(policy: Policy) -> Iterator[Given]:
             yield from ((row, wording, row.at.of(key, item)) for item, wording in enumerate(given))
 
 
-def _unreached(policy: Policy, search: Search) -> Iterator[Problem]:
-    for entry in policy.entries.values():
+def _unreached(policy: Policy) -> Iterator[Problem]:
+    """The search is made only when an entry has no wording that is sure to lead to it."""
+    doubtful = [entry for entry in policy.entries.values() if not any(map(surely_found, entry.wordings))]
+    if not doubtful:
+        return
+    search = build_search(policy)
+    for entry in doubtful:
         on, province = _asked_by(entry)
         led_to = (search.find(wording, on, province).entry for wording in entry.wordings)
         if entry.id not in led_to:
             yield Problem(entry.at.file, entry.at.of("wordings"), "unreached", {"id": entry.id})
+
+
+def surely_found(wording: str) -> bool:
+    """Whether typing a wording of an entry leads to it: it says something, commands nothing, and names no
+    document and no place that may bar the entry. Wordings that two entries share are told apart elsewhere."""
+    words = words_of(wording)
+    telling = any(len(word) > 2 and word not in FILLERS for word in words)
+    return telling and not commands(wording) and not documents_in(words) and not named_places(wording)
 
 
 def _asked_by(entry: Entry) -> tuple[date, str | None]:

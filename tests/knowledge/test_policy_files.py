@@ -1,6 +1,7 @@
 """A broken policy folder: each fault names its file, its line and a remedy."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,10 @@ import pytest
 from messages.catalogue import catalogue
 from messages.knowledge.check import check_policy, checked
 from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
+from messages.knowledge.model import Policy
+from messages.knowledge.reach import surely_found
+from messages.search import Search
+from messages.units import find_province
 
 MACHINES, WHO, MONEY = "entries/machines.yaml", "entries/who.yaml", "provisions/money.yaml"
 TITLE = 'title: "Mua máy mới được bao nhiêu?"'
@@ -178,6 +183,14 @@ def test_a_question_no_wording_leads_to_is_named(folder: Path) -> None:
     (problem,) = check_policy(folder)
     assert (problem.kind, problem.file, problem.values["id"]) == ("unreached", WHO, "commune")
     assert problem.line == before.count("\n") + 2
+
+
+def test_a_wording_taken_to_be_found_is_found(policy: Policy, search: Search) -> None:
+    for entry in list(policy.entries.values())[::4]:
+        wording = next(filter(surely_found, entry.wordings))
+        latest = max(answer.valid_from or date.min for answer in entry.answers)
+        place = find_province(entry.title)
+        assert search.find(wording, latest, place.code if place else None).entry == entry.id, wording
 
 
 @pytest.mark.parametrize("name", ["provinces/44.yml", "entries/fairs.yaml.txt", "machines.yaml"])
