@@ -13,7 +13,7 @@ from handlers.following import asked_of, facility_named, last_entry
 from handlers.here import Here, just, saying
 from handlers.phrases import words_of
 from handlers.turn import Say, Talk, Turn
-from messages.knowledge.model import FACILITIES
+from messages.knowledge.model import FACILITIES, Entry
 from messages.text import tokens
 from messages.units import Province, named_places, province_by_code, resolve_province
 
@@ -138,10 +138,18 @@ def _tell(here: Here, talk: Talk, what: str, value: str, typed: str = "") -> Tur
     noted = _noted(here, talk, what, value, typed)
     if entry is None:
         return just(now, Say(noted, (*first_topics(here), here.choice("menu"))))
-    again = asked_of(here, now, entry, value) if what == "kind" else entry.id
+    again = (_of_kind(here, now, entry, value) if what == "kind" else None) or entry.id
     if again != entry.id or answers.differs(here, entry.id, talk, now):
         return saying(Say(noted), answers.show(here, now, again))
     return just(now, Say(f"{noted} {here.words('about.same')}", answers.after_answer(here, now)))
+
+
+def _of_kind(here: Here, talk: Talk, entry: Entry, kind: str) -> str | None:
+    """The entry about this kind of facility, where the one told last says nothing of its own for it."""
+    spoken = entry.answer_on(here.today())
+    if spoken is None or spoken.for_facility:
+        return None
+    return asked_of(here, talk, entry, here.words(f"profile.kind.{kind}").lower(), kind)
 
 
 def _noted(here: Here, talk: Talk, what: str, value: str, typed: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from messages.search import Found
 from messages.search.reading import words_of
 from messages.search.signs import kinds_of
+from messages.search.spelling import FILLERS
 
 Find = Callable[[str], Found]
 
@@ -58,6 +59,8 @@ def _numbers_on_lines(text: str) -> str:
 
 def _asks(piece: str, *, marked: bool) -> bool:
     words = words_of(piece)
+    if all(word in FILLERS for word in words):
+        return False  # «Chào anh?»
     puts = marked or bool(kinds_of(words)) or bool(_HOW_ABOUT.search(" ".join(words)))
     return puts and len(words) >= SHORTEST
 
