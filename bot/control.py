@@ -13,7 +13,6 @@ from aiohttp import web
 
 from bot.operator import Failed, Words
 from bot.receive import Heard
-from storage.store import Kept
 
 FILE = "serve.sock"
 PATIENCE = 100.0  # seconds a backup under way gets to end
@@ -38,7 +37,7 @@ def _reachable(path: Path) -> Iterator[str]:
 
 
 def control_app(
-    hear: Callable[[Heard], Awaitable[tuple[Kept, ...]]],
+    hear: Callable[[Heard], Awaitable[list[str]]],
     back_up: Callable[[Path], Awaitable[None]],
     office: Mapping[str, Callable[[], Awaitable[object]]],
 ) -> web.Application:
@@ -46,8 +45,8 @@ def control_app(
 
     async def talk(request: web.Request) -> web.Response:
         said = await request.json(loads=orjson.loads)
-        kept = await hear(Heard("terminal", said["address"], said["event"], said["text"]))
-        return web.json_response([orjson.loads(reply.body) for reply in kept])
+        bodies = await hear(Heard("terminal", said["address"], said["event"], said["text"]))
+        return web.json_response([orjson.loads(body) for body in bodies])
 
     async def backup(request: web.Request) -> web.Response:
         try:

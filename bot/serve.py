@@ -24,7 +24,7 @@ from bot.retention import sweep_daily
 from bot.secret import secret_key
 from bot.settings import Settings
 from bot.shelf import reload_whenever, settle_memory
-from bot.telling import tell_whenever
+from bot.telling import close_whenever, tell_whenever, with_what_came_since
 from bot.web.app import Limits, WebParts, add_web_routes
 from bot.web.wake import Wake
 from handlers.turn import Forgotten, MayTell
@@ -46,31 +46,33 @@ def run(settings: Settings, words: Words) -> None:
 
 
 async def serve(settings: Settings, words: Words) -> None:
-    stop, reload = asyncio.Event(), asyncio.Event()
+    stop, reload, published, tell = (asyncio.Event() for _ in range(4))
     _stop_on_signals(stop)
     _reload_on_hangup(reload, stop)
     async with AsyncExitStack() as stack:
-        wake, metrics, forgotten, published = Wake(), Metrics(), asyncio.Event(), asyncio.Event()
+        wake, metrics, forgotten = Wake(), Metrics(), asyncio.Event()
 
         def after(turn: TurnToKeep) -> None:
             wake.said(turn.channel, turn.address)
             if any(isinstance(effect, Forgotten) for effect in turn.effects):
                 forgotten.set()
             if any(isinstance(effect, MayTell) and effect.granted for effect in turn.effects):
-                published.set()
+                tell.set()
 
         parts = await stack.enter_async_context(open_parts(settings, words, after))
         app = web_app(parts, words, wake, metrics)
         if settings.on_sqlite or not await _another_serves(settings):
             asked = office(parts.store, parts.shelf, published.set)
-            control = control_app(measured(parts.receiver.hear, metrics), _backup_of(parts), asked)
+            hear = with_what_came_since(measured(parts.receiver.hear, metrics), parts.store)
+            control = control_app(hear, _backup_of(parts), asked)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         await stack.enter_async_context(listening(app, settings, words))  # last in, first out
         chores = (
             sweep_daily(parts.store),
             list_whenever(forgotten, parts.store, settings.data_dir),
             reload_whenever(reload, parts.shelf, published.set),
-            tell_whenever(published, parts.store, parts.shelf, wake.said),
+            close_whenever(published, tell, parts.store, parts.shelf),
+            tell_whenever(tell, parts.store, parts.shelf, wake.said),
         )
         for chore in chores:
             stack.callback(asyncio.create_task(chore).cancel)

@@ -132,33 +132,29 @@ class _Gathering:
         return sum(sorted(map(self._search.index.words.idf, words)))
 
 
-def answered_now(
-    questions: Sequence[Question],
-    knowledge: Knowledge,
-    on: date,
-    rejected: Collection[tuple[str, str]],
-) -> dict[int, str]:
-    """Which of the questions has an answer now, by id: the entry.
+def named_now(questions: Sequence[Question], knowledge: Knowledge, on: date) -> dict[int, str]:
+    """The entry for each question of a group one of which an entry names, by id."""
+    names, answers = dict(_names(knowledge, on)), dict[int, str]()
+    for group in grouped(questions, knowledge.search) if names else ():
+        entry = next((names[one.id] for one in group.questions if one.id in names), None)
+        if entry:
+            answers |= dict.fromkeys((one.id for one in group.questions), entry)
+    return answers
 
-    An entry that names a question of a group answers the whole group. Else the search must be sure, and the
-    entry must not be one that somebody said the question does not mean (`rejected`: question and entry).
+
+def found_now(
+    questions: Iterable[Question], knowledge: Knowledge, on: date, rejected: Collection[tuple[str, str]]
+) -> dict[int, str]:
+    """The entry for each question the search is sure of now, by id.
+
+    Never one that somebody said the question does not mean (`rejected`: question and entry).
     """
-    answers = dict(_named(questions, knowledge, on))
-    for text, ids in _by_text(one for one in questions if one.id not in answers).items():
+    answers: dict[int, str] = {}
+    for text, ids in _by_text(questions).items():
         found = knowledge.search.find(text, on, knowledge.centre.province)
         if found.status == "answered" and found.entry and (text, found.entry) not in rejected:
             answers |= dict.fromkeys(ids, found.entry)
     return answers
-
-
-def _named(questions: Sequence[Question], knowledge: Knowledge, on: date) -> Iterator[tuple[int, str]]:
-    names = dict(_names(knowledge, on))
-    if not names:
-        return
-    for group in grouped(questions, knowledge.search):
-        entry = next((names[one.id] for one in group.questions if one.id in names), None)
-        if entry:
-            yield from ((one.id, entry) for one in group.questions)
 
 
 def _names(knowledge: Knowledge, on: date) -> Iterator[tuple[int, str]]:

@@ -9,15 +9,18 @@ from handlers.here import Here
 from handlers.turn import Say, Talk, Turn
 
 
-def told(here: Here, talk: Talk, question: str, asked: date, entry: str) -> Turn | None:
-    """None while the entry says nothing today. In a form only the text is said; its choices stay on offer."""
+def told(here: Here, talk: Talk, questions: tuple[str, ...], asked: date, entry: str) -> Turn | None:
+    """None while the entry says nothing today. In a form only the text is said; its choices stay on offer.
+
+    `asked` is the day of the first question, which is repeated.
+    """
     if entry not in here.knowledge.policy.entries or not here.knowledge.answers_on(entry, here.today()):
         return None
     shown = show(here, talk, entry)
-    intro = here.words("unanswered.told", question=question, day=f"{asked:%d/%m/%Y}")
+    intro = here.words("unanswered.told", question=questions[0], day=f"{asked:%d/%m/%Y}")
     first, *more = shown.say
     say = (Say(f"{intro}\n{first.text}", first.choices), *more)
-    kept = replace(shown.talk, waits=tuple(one for one in talk.waits if one != question))
+    kept = replace(shown.talk, waits=tuple(one for one in talk.waits if one not in questions))
     if flow_of(talk):
         return Turn(kept, tuple(Say(one.text) for one in say))
     return Turn(replace(kept, offered=say[-1].choices, question=""), say)

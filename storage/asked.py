@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Text, bindparam, exists, false, insert, null, select, true, update
+from sqlalchemy import BigInteger, Text, bindparam, exists, false, func, insert, null, select, true, update
 from sqlmodel import Session
 
 from handlers.groups import Question
@@ -62,10 +62,10 @@ class Waiting(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is to be told: the conversation's state, the first of its questions, its day, the entry."""
+    """What is to be told: the conversation's state, its questions and the first one's day, the entry."""
 
     state: str
-    question: str
+    questions: tuple[str, ...]
     day: date
     entry: str
 
@@ -135,10 +135,11 @@ def tell(
     held = select(_talk.c.state).where(_talk.c.id == whom.conversation).with_for_update(key_share=True)
     state = session.execute(held).scalar()
     mine = (_kept.c.conversation == whom.conversation, _kept.c.answered_by == whom.entry, _kept.c.waits)
-    first = session.execute(select(_kept).where(*mine).order_by(_kept.c.id).limit(1)).first()
-    if state is None or first is None:
+    asked = session.execute(select(_kept).where(*mine).order_by(_kept.c.id)).all()
+    if state is None or not asked:
         return None
-    told = word(Asked(state, first.question, day_of(first.at_ms), whom.entry))
+    first = asked[0]
+    told = word(Asked(state, tuple(one.question for one in asked), day_of(first.at_ms), whom.entry))
     if told is None:
         return None
     moved = {"state": told.state, "version": _talk.c.version + 1}
@@ -146,6 +147,15 @@ def tell(
     session.add_all(_said(whom, first.channel, first.address, told.bodies, now_ms))
     session.execute(update(_kept).where(*mine).values(UNLINKED))
     return first.channel, first.address
+
+
+def unasked(session: Session, channel: str, address: str, before: int) -> list[str]:
+    """Bodies of what was said to the address between its last two answers; `before` is a row of the last."""
+    said = table("outbox")
+    here = (said.c.channel == channel, said.c.address == address, said.c.id < before)
+    answer = select(func.max(said.c.id)).where(*here, said.c.event.is_not(None)).scalar_subquery()
+    since = select(said.c.body).where(*here, said.c.id > func.coalesce(answer, 0))
+    return list(session.execute(since.order_by(said.c.id)).scalars())
 
 
 def _said(whom: Waiting, channel: str, address: str, bodies: Iterable[str], now_ms: int) -> list[Outbox]:

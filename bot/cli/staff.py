@@ -23,6 +23,7 @@ from messages.search import Search, build_search
 from messages.text import tokens
 
 Often = Counter[tuple[str, bool, str]]  # entry, whether it was meant, question
+MOST_NAMED = 20  # questions a draft names; one of them stands for the group
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một JSON.")
 
 
@@ -141,7 +142,7 @@ def _as_json(group: Group, policy: Policy) -> dict[str, object]:
     return {
         "id": group.id,
         "question": group.questions[0].question,
-        "asked": group.asked,
+        "count": group.asked,
         "first": group.first,
         "last": group.last,
         "near": [{"id": one, "title": policy.entries[one].title} for one in _near(group, policy)],
@@ -172,7 +173,7 @@ def _days(group: Group, words: Words) -> str:
 
 def _draft_of_group(group: Group, policy: Policy, words: Words) -> str:
     about = words("cli.draft.about", id=group.id, asked=group.asked, days=_days(group, words))
-    names = [f"U{one.id}" for one in group.questions]
+    names = [f"U{one.id}" for one in group.questions[:MOST_NAMED]]
     return draft(policy, Wanted(group.wordings, group.near, names, about), words.language)
 
 

@@ -62,12 +62,14 @@ async def _open(stack: AsyncExitStack, settings: Settings, address: str) -> Hear
         return through_server
 
     from bot.parts import open_parts
+    from bot.telling import with_what_came_since
 
     parts = await stack.enter_async_context(open_parts(settings))
+    heard = with_what_came_since(parts.receiver.hear, parts.store)
 
     async def straight(text: str) -> list[dict[str, Any]]:
-        kept = await parts.receiver.hear(Heard("terminal", address, uuid.uuid4().hex, text))
-        return [orjson.loads(reply.body) for reply in kept]
+        bodies = await heard(Heard("terminal", address, uuid.uuid4().hex, text))
+        return [orjson.loads(body) for body in bodies]
 
     return straight
 

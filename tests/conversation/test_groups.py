@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.groups import Group, Question, answered_now, grouped
+from handlers.groups import Group, Question, found_now, grouped, named_now
 from handlers.knowledge import Knowledge
 from messages.knowledge.model import Entry
 from messages.search import build_search
@@ -70,26 +70,28 @@ def test_who_waits_is_counted() -> None:
 
 
 def test_what_nothing_answers_stays_open() -> None:
-    assert answered_now(asked(*TRUCK, EXPORT), real(), TODAY, set()) == {}
+    assert found_now(asked(*TRUCK, EXPORT), real(), TODAY, set()) == {}
+    assert named_now(asked(*TRUCK, EXPORT), real(), TODAY) == {}
 
 
 def test_a_wording_in_an_entry_answers_the_question_asked_so() -> None:
     known = real(truck=entry(id="truck", wordings=TRUCK[:1]))
-    assert answered_now(asked(*TRUCK[:1], EXPORT), known, TODAY, set()) == {1: "truck"}
+    assert found_now(asked(*TRUCK[:1], EXPORT), known, TODAY, set()) == {1: "truck"}
 
 
 def test_an_entry_somebody_said_it_is_not_does_not_answer_it() -> None:
     known = real(truck=entry(id="truck", wordings=TRUCK[:1]))
-    assert answered_now(asked(TRUCK[0]), known, TODAY, {(TRUCK[0], "truck")}) == {}
+    assert found_now(asked(TRUCK[0]), known, TODAY, {(TRUCK[0], "truck")}) == {}
 
 
 def test_an_entry_that_names_a_question_answers_its_whole_group_and_no_other() -> None:
     known = real(truck=entry(id="truck", questions=("Q001", "U2")))
-    assert answered_now(asked(EXPORT, *TRUCK), known, TODAY, set()) == dict.fromkeys((2, 3, 4), "truck")
+    assert named_now(asked(EXPORT, *TRUCK), known, TODAY) == dict.fromkeys((2, 3, 4), "truck")
 
 
 def test_an_entry_that_says_nothing_today_answers_nothing() -> None:
     late = replace(knowledge().policy.entries["machine-old"].answers[0], valid_from=TODAY + timedelta(1))
     known = real(truck=entry(id="truck", questions=("U1",), wordings=TRUCK, answers=(late,)))
-    assert answered_now(asked(TRUCK[0]), known, TODAY, set()) == {}
-    assert answered_now(asked(TRUCK[0]), known, TODAY + timedelta(1), set()) == {1: "truck"}
+    for day, answers in ((TODAY, {}), (TODAY + timedelta(1), {1: "truck"})):
+        assert found_now(asked(TRUCK[0]), known, day, set()) == answers
+        assert named_now(asked(TRUCK[0]), known, day) == answers

@@ -7,7 +7,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.conversation.support import POLICY as SMALL
 from tests.operating.process import Person, run, served, somebody
+
+UNKNOWN = "thủ tục xuất khẩu sang nhật bản"
 
 
 async def chat(url: str, *texts: str, token: str | None = None) -> tuple[str, list[str]]:
@@ -33,14 +36,20 @@ async def test_a_backup_of_a_running_server_comes_back_whole_on_either_engine(
     tmp_path: Path, target: str, request: pytest.FixtureRequest
 ) -> None:
     old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "backup.zip"
-    with served(old) as server:
-        token, _ = await chat(server.url, "khuyến công là gì", "menu")
+    with served(old, policy_dir=str(SMALL)) as server:
+        token, _ = await chat(server.url, "ai được hỗ trợ", UNKNOWN, "có", "menu")
         assert run(old, "backup", str(file)).returncode == 0
         before = await history(server.url, token)
-    settings = {"database_url": request.getfixturevalue("postgres_url")} if target == "postgres" else {}
+    settings = {"policy_dir": str(SMALL)}
+    if target == "postgres":
+        settings["database_url"] = request.getfixturevalue("postgres_url")
+    asked = [run(old, "policy", "unanswered", "--json", policy_dir=str(SMALL)).stdout]
     done = run(new, "restore", str(file), **settings)
     assert done.returncode == 0, done.stderr
-    with served(new, **settings) as server:
+    asked += [run(new, "policy", "unanswered", "--json", **settings).stdout]
+    assert json.loads(asked[1])["waiting"] == 1
+    assert asked[1] == asked[0]
+    with served(new, None, **settings) as server:
         assert await history(server.url, token) == before
         _, replies = await chat(server.url, "menu", token=token)
         assert replies

@@ -112,7 +112,7 @@ async def test_what_nobody_could_answer_is_answered_and_told(
             asked = run(data, "policy", "unanswered", "--json", **settings)
             assert "0912345678" not in asked.stdout
             groups = rows(asked)
-            assert [(g["question"], g["asked"], g["waiting"]) for g in groups] == [(ROBOT, 3, 2)]
+            assert [(g["question"], g["count"], g["waiting"]) for g in groups] == [(ROBOT, 3, 2)]
 
             draft = folder / "drafts" / f"U{groups[0]['id']}.yaml"
             assert run(data, "policy", "add", str(groups[0]["id"]), **settings).returncode == 0
@@ -157,6 +157,24 @@ async def test_who_waits_is_told_by_the_next_start_once_whatever_is_killed(
         with served(data, **settings) as server:
             again = await asker(session, server.url, one.person.token)
             assert (await again.history()).count("Nay tôi đã có") == 1
+
+
+def test_the_terminal_shows_what_was_told_in_between(tmp_path: Path, folder: Path) -> None:
+    data, own = tmp_path / "data", {"policy_dir": str(folder)}
+
+    def talk(*lines: str) -> str:
+        done = run(data, "talk", "--as", "A", given="\n".join(lines) + "\n", policy_dir=own["policy_dir"])
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    talk(ROBOT, "có")
+    draft = tmp_path / "robot.yaml"
+    assert run(data, "policy", "add", "U1", "--out", str(draft), policy_dir=str(folder)).returncode == 0
+    published(folder, draft)
+    with served(data, policy_dir=str(folder)):
+        said = next(filter(lambda text: "Nay tôi đã có" in text, (talk("menu") for _ in range(20))))
+        assert said.index("thuê robot thì không được hỗ trợ") < said.index("muốn hỏi về mục nào")
+        assert "Nay tôi đã có" not in talk("menu")
 
 
 async def test_two_replicas_tell_each_once(tmp_path: Path, folder: Path, postgres_url: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session
 
 from handlers.turn import Effect, Forgotten, Labelled, MayTell, Unanswered
-from storage.asked import Asked, Told, Waiting, close, labels, open_questions, tell, waiting
+from storage.asked import Asked, Told, Waiting, close, labels, open_questions, tell, unasked, waiting
 from storage.personal import erase_again, erasures, forget
 from storage.retention import ASKED_DAYS, DAY_MS, REPLY_DAYS, sweep
 from storage.store import Store, open_store
@@ -33,7 +33,7 @@ async def ask(store: Store, who: str, *effects: Effect, at_ms: int = NOON_MS) ->
 
 def answered(asked: Asked) -> Told:
     """The plainest words: the state remembers the entry."""
-    return Told(f'{{"heard": ["told {asked.entry}"]}}', (body(f"Về câu {asked.question}"),))
+    return Told(f'{{"heard": ["told {asked.entry}"]}}', (body(f"Về câu {asked.questions[0]}"),))
 
 
 async def tell_all(store: Store) -> list[tuple[str, str] | None]:
@@ -215,3 +215,14 @@ async def test_what_was_asked_is_kept_as_long_as_it_is_of_use(
     linked = [row[0] is not None for row in await rows(store, LINKS)]
     assert linked == ([False, True] if left[0] else [])
     assert bool(await rows(store, "SELECT id FROM label")) == left[1]
+
+
+async def test_what_was_said_by_itself_is_found_between_two_answers(store: Store) -> None:
+    await say(store, "a", "1", ("một",))
+    await ask(store, "a", TRUCK, YES)
+    kept = await store.run(open_questions)
+    await store.run(lambda session: close(session, [kept[0].id], "truck"))
+    await tell_all(store)
+    for event, between in (("2", [body(f"Về câu {TRUCK.question}")]), ("3", [])):
+        answer = await say(store, "a", event, ("hai", "ba"))
+        assert await store.run(lambda s, row=answer[0].id: unasked(s, "web", "a", row)) == between  # type: ignore[misc]

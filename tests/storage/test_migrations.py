@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -18,7 +19,7 @@ from storage.migrate import alembic_config, connected
 from storage.revision import NEWEST, REVISIONS
 from storage.sqlite_lock import FileLock
 from storage.store import InUse, WrongSchema, is_postgres, migrate, open_store, sqlite_path
-from tests.storage.turns import say
+from tests.storage.turns import rows, say
 
 
 async def _order(url: str, sql: str) -> None:
@@ -54,6 +55,17 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(store_url: str) -> N
 
     connected(store_url, compare)
     assert found == []
+
+
+@pytest.mark.parametrize("release", REVISIONS[:-1])
+async def test_a_database_of_an_earlier_release_keeps_its_rows(empty_url: str, release: str) -> None:
+    connected(empty_url, lambda connection: command.upgrade(alembic_config(connection), release))
+    await _order(empty_url, "INSERT INTO conversation (version, state, at_ms) VALUES (7, '{}', 1)")
+    migrate(empty_url)
+    store = await open_store(empty_url)
+    assert await rows(store, "SELECT version, state FROM conversation") == [(7, "{}")]
+    await say(store, "a", "1")
+    await store.close()
 
 
 def test_there_is_one_line_of_numbered_migrations() -> None:
