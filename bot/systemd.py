@@ -14,6 +14,7 @@ User={user}
 WorkingDirectory={folder}
 EnvironmentFile=-{folder}/.env
 ExecStart={command} serve
+ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=2
 TimeoutStopSec=120

@@ -134,7 +134,9 @@ class _Gathering:
 
 def named_now(questions: Sequence[Question], knowledge: Knowledge, on: date) -> dict[int, str]:
     """The entry for each question of a group one of which an entry names, by id."""
-    names, answers = dict(_names(knowledge, on)), dict[int, str]()
+    still = {one.id for one in questions}
+    names = {one: entry for one, entry in _names(knowledge, on) if one in still}
+    answers: dict[int, str] = {}
     for group in grouped(questions, knowledge.search) if names else ():
         entry = next((names[one.id] for one in group.questions if one.id in names), None)
         if entry:
