@@ -15,10 +15,10 @@ from messages.search.spelling import FILLERS, sound
 Grams = Mapping[str, float]  # what a question is made of, each with its weight
 
 _SOFT = 1.2  # with this many wordings a gram counts half; more wordings add less and less
-_COMMON = 0.5  # a piece of a word in more than this share of the topics tells nothing
+_COMMON = 0.25 # a piece of a word in more than this share of the topics tells nothing
 _LETTERS = 200  # letters of a question that are cut into pieces
 _POLITE = 0.25  # weight of a word of address in what there is to explain
-_CLOSE = 12  # topics whose wordings are looked at one by one
+_CLOSE = 8  # topics whose wordings are looked at one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Index:
             known={number: self.words.idf_of(number) for number in self.words.texts.numbers(grams)},
             length=sqrt(weight),
             sounds=dict.fromkeys(sounds_of(forms), 1.0),
-            pieces=dict.fromkeys(pieces_of(forms, 2, 3, 4), 1.0),
+            pieces=dict.fromkeys(pieces_of(forms, 3, 4), 1.0),
             letters=frozenset(self.pieces.texts.numbers(letters)),
             lettered=len(letters),
             light=FILLERS | light,
@@ -258,7 +258,7 @@ def index_of(topics: Sequence[Topic]) -> Index:
     told = [topic.told for topic in topics]
     # One field after another, so that each uses the room the one before gave back.
     pieces = field_of(
-        (_all(pieces_of(each, 2, 3, 4) for each in texts) for texts in read), len(read), _COMMON
+        (_all(pieces_of(each, 3, 4) for each in texts) for texts in read), len(read), _COMMON
     )
     words = field_of((_all(map(grams_of, texts)) for texts in read), len(read))
     asked = {hash(" ".join(each)): topic for topic, texts in enumerate(read) for each in texts}

@@ -95,7 +95,7 @@ def telex(text: str) -> str:
 
 
 def mess(text: str) -> str:
-    """A phone in a hurry: chat spelling, no marks, a slip in twenty letters, one space in sixteen left out."""
+    """A phone in a hurry: chat spelling, no marks, a slip in twenty letters, a space left out in sixteen."""
     dice, words = _dice(text), _slips(_each(unmarked(text), _chat), 20).split()
     return "".join(word if dice.random() < 0.06 else f"{word} " for word in words).strip()
 
@@ -151,7 +151,7 @@ def _slip(letter: str, dice: random.Random) -> str:
 
 def _keys(word: str) -> str:
     """`khuyến` → `khuyeens`: the tone key at the end of the word."""
-    tone, typed = "", []
+    tone, typed = "", list[str]()
     for letter in unicodedata.normalize("NFD", word.replace("đ", "dd").replace("Đ", "DD")):
         if letter in _TONES:
             tone = _TONES[letter]
