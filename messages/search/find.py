@@ -11,8 +11,8 @@ from typing import Literal
 
 from messages.knowledge.model import Entry, Outside, Policy
 from messages.search.index import Asked, Index, Topic, index_of
-from messages.search.judge import Guess, Verdict, judge
-from messages.search.reading import Vocabulary, Word, parts_of, read, words_of
+from messages.search.judge import Guess, Seen, Verdict, judged, look
+from messages.search.reading import Vocabulary, Word, read, words_of
 from messages.search.signs import KINDS, commands, documents_in, kinds_of
 from messages.search.spelling import FILLERS
 from messages.text import tokens
@@ -24,10 +24,7 @@ Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 ANSWERED = {"money": 0.70, "deadline": 0.76, "eligibility": 0.70, "plain": 0.68}
 UNSURE = 0.25
 OUTSIDE = 0.40
-_BEFORE_PLACES = frozenset(("o", "tai", "tinh"))
-IN_PART = 0.9  # a part of a message is a little less sure than a whole one
 LONGEST = 600  # letters of a message that are read: of a long story the end, where the question stands
-PARTS = 3  # parts looked at, the last ones, so that the time stays bounded
 NEAR = 3
 _NEAR_SHARE = 0.01
 _CLOSE = 0.5  # an entry half as likely as a topic that is not ours may be what is meant
@@ -71,15 +68,7 @@ class Search:
         places = named_places(question)
         words = read(question, self.index.known)
         verdict = self._judged(words, places, province)
-        if verdict.confidence < ANSWERED["money"]:
-            parts = self._parts(question, words, places)
-            sure = [(self._in_part(part, places, province), part) for part in parts]
-            verdict, words = max(((verdict, words), *sure), key=lambda each: each[0].confidence)
         return replace(self._decided(verdict, on), kinds=kinds_of(word.form for word in words))
-
-    def _in_part(self, part: Sequence[Word], places: Sequence[Place], province: str | None) -> Verdict:
-        whole = self._judged(part, places, province)
-        return Verdict(whole.guesses, whole.confidence * IN_PART, whole.heard * IN_PART)
 
     def nearest(self, question: str, on: date, province: str | None) -> tuple[str, ...]:
         """Up to three entries a question comes closest to, however far they are."""
@@ -87,22 +76,21 @@ class Search:
         words = read(question, self.index.known)
         return self._near(self._judged(words, named_places(question), province).guesses, on)
 
-    def _parts(self, question: str, words: Sequence[Word], places: Sequence[Place]) -> list[list[Word]]:
-        """What else to look for when a message is not clear: it without its places, its parts that ask."""
-        # Only a part that asks something: where somebody lives is no question about where they live.
-        asking = [part for part in parts_of(question) if kinds_of(words_of(part))][-PARTS:]
-        parts = [read(part, self.index.known) for part in asking]
-        if not places:
-            return parts
-        light = _names(places) | _BEFORE_PLACES
-        return [*parts, [word for word in words if word.form not in light]]
-
     def _judged(self, words: Sequence[Word], places: Sequence[Place], province: str | None) -> Verdict:
+        seen = self._seen(words, places, province)
+        return judged(self.index, seen) if seen else Verdict((), 0.0, 0.0)
+
+    def looked(self, question: str, province: str | None) -> Seen | None:
+        """What there is to judge a whole question by; None when it says nothing or nothing is near it."""
+        question = question[-LONGEST:]
+        return self._seen(read(question, self.index.known), named_places(question), province)
+
+    def _seen(self, words: Sequence[Word], places: Sequence[Place], province: str | None) -> Seen | None:
         if not _says_something(words, self.index.known):
-            return Verdict((), 0.0, 0.0)
+            return None
         asked = self.index.asked(words, _names(places))
         barred = self._barred(asked, {province, *(place.province.code for place in places)})
-        return judge(self.index, asked, self.kinds(asked), barred)
+        return look(self.index, asked, self.kinds(asked), barred, len(self.policy.entries))
 
     def kinds(self, asked: Asked) -> dict[int, float]:
         """How usual the question's kinds are among each topic's own wordings."""

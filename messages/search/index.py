@@ -15,7 +15,7 @@ from messages.search.spelling import FILLERS, sound
 Grams = Mapping[str, float]  # what a question is made of, each with its weight
 
 _SOFT = 1.2  # with this many wordings a gram counts half; more wordings add less and less
-_COMMON = 0.25 # a piece of a word in more than this share of the topics tells nothing
+_COMMON = 0.25  # a piece of a word in more than this share of the topics tells nothing
 _LETTERS = 200  # letters of a question that are cut into pieces
 _POLITE = 0.25  # weight of a word of address in what there is to explain
 _CLOSE = 8  # topics whose wordings are looked at one by one
@@ -237,6 +237,12 @@ class Index:
                 exact += weight * (word.weight == 1.0)
         return (held / whole, exact / whole) if whole else (0.0, 0.0)
 
+    def unheard(self, asked: Asked, topic: int) -> float:
+        """How telling the most telling word is that a topic's wordings lack; 1: nobody's wording has it."""
+        forms = (word.form for word in asked.words if word.form not in asked.light)
+        lacking = (self.words.idf(form) for form in forms if not self.words.has(form, topic))
+        return max(lacking, default=0.0) / self.words.idfs[0]
+
     def pairs_held(self, asked: Asked, topic: int) -> int:
         """How many pairs of neighbours, none of them guessed, a topic's wordings hold."""
         near = pairwise(asked.words)
@@ -257,9 +263,7 @@ def index_of(topics: Sequence[Topic]) -> Index:
     read = [topic.wordings for topic in topics]
     told = [topic.told for topic in topics]
     # One field after another, so that each uses the room the one before gave back.
-    pieces = field_of(
-        (_all(pieces_of(each, 3, 4) for each in texts) for texts in read), len(read), _COMMON
-    )
+    pieces = field_of((_all(pieces_of(each, 3, 4) for each in texts) for texts in read), len(read), _COMMON)
     words = field_of((_all(map(grams_of, texts)) for texts in read), len(read))
     asked = {hash(" ".join(each)): topic for topic, texts in enumerate(read) for each in texts}
     return Index(

@@ -1,9 +1,8 @@
 """Which topic a question is about and how sure that is, from measures that know nothing of its length.
 
-RANK was fitted on the wordings of the policy folder: a fifth of each entry's wordings was held back and asked
-(`python -m tests.knowledge.fit` does it again). SURE and HEARD were fitted on those, on wordings of topics
-that were left out, and on every second question of tests/knowledge/fresh_questions.yaml as it was asked
-before any wording was added for it.
+RANK was fitted on the wordings of the policy folder: a fifth of each entry's was held back and asked. SURE and
+HEARD were fitted on the development questions of tests/knowledge/dev, spoilt in several ways, which no entry
+has as a wording. `python -m tests.knowledge.fit` does it again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +13,46 @@ from messages.search.index import Asked, Index, Likeness
 
 # How much each part of a Likeness says about which topic is meant; the last one is the kind of question.
 RANK = (8.4, 2.7, 8.2, 4.3, 1.1, 2.3, 5.0, 0.9)
-# What tells how sure: lead, nearest wording by letters, explained, exact, agreement, pairs.
-# The first is the weight of nothing. SURE: the first topic is the right one; HEARD: one of three is.
-SURE = (-4.98, 0.70, 0.72, 1.31, 1.02, 1.40, 1.62)
-HEARD = (-4.52, 0.40, 1.26, 2.81, 0.00, 1.22, 1.68)
+# What tells how sure: the first weight is of nothing, the others of `sure_features`, in their order.
+# SURE: the first topic is the right one; HEARD: one of three is.
+SURE = (
+    -8.01,
+    1.59,
+    0.93,
+    3.43,
+    -0.66,
+    2.03,
+    2.49,
+    -0.43,
+    4.02,
+    -0.28,
+    -0.24,
+    -4.16,
+    3.25,
+    0.85,
+    -0.21,
+    -5.28,
+    1.44,
+)
+HEARD = (
+    -7.89,
+    0.68,
+    0.67,
+    3.48,
+    -0.81,
+    1.48,
+    2.79,
+    -0.27,
+    4.25,
+    -0.18,
+    0.1,
+    -3.17,
+    3.61,
+    1.63,
+    -0.35,
+    -6.5,
+    1.5,
+)
 _LEAD, _PAIRS = 3.0, 3  # more than this much lead, or so many pairs, says no more
 CERTAIN = 0.99  # a question that is a wording of the bank, word for word
 
@@ -40,17 +75,36 @@ class Verdict:
     heard: float
 
 
-def judge(index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozenset[int]) -> Verdict:
-    """`kinds`: how well each topic fits the kind of question. `barred`: topics that cannot be meant."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A question beside the topics closest to it. `kinds`: how well each fits the kind of question.
+
+    `barred`: topics that cannot be meant. `ours`: the number of topics that are questions to us; they come
+    before those that are not. `guesses` is never empty.
+    """
+
+    asked: Asked
+    likenesses: Mapping[int, Likeness]
+    kinds: Mapping[int, float]
+    barred: frozenset[int]
+    ours: int
+    guesses: tuple[Guess, ...]
+
+
+def look(
+    index: Index, asked: Asked, kinds: Mapping[int, float], barred: frozenset[int], ours: int
+) -> Seen | None:
     likenesses = index.likenesses(asked)
     guesses = ranked(likenesses, kinds, barred)
-    if not guesses:
-        return Verdict((), 0.0, 0.0)
-    exact = index.exact(asked)
-    if exact is not None and exact not in barred:
+    return Seen(asked, likenesses, kinds, barred, ours, guesses) if guesses else None
+
+
+def judged(index: Index, seen: Seen) -> Verdict:
+    exact, guesses = index.exact(seen.asked), seen.guesses
+    if exact is not None and exact not in seen.barred:
         first = [guess for guess in guesses if guess.topic == exact] or [Guess(exact, 0.0, 1.0)]
         return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), CERTAIN, CERTAIN)
-    features = sure_features(index, asked, likenesses, guesses)
+    features = sure_features(index, seen)
     return Verdict(guesses, sureness(SURE, features), sureness(HEARD, features))
 
 
@@ -74,19 +128,23 @@ def ranked(
     return tuple(Guess(topic, scores[topic], exp(scores[topic] - highest) / whole) for topic in ranked)
 
 
-def sure_features(
-    index: Index, asked: Asked, likenesses: Mapping[int, Likeness], guesses: Sequence[Guess]
-) -> tuple[float, ...]:
-    best = guesses[0]
-    explained, exact = index.explained(asked, best.topic)
+def sure_features(index: Index, seen: Seen) -> tuple[float, ...]:
+    """Each between 0 and 1: lead, share, explained, exact, agreement, pairs, the parts of the likeness, kind,
+    the share of the best topic that is not ours, and how telling the word is that is least explained."""
+    guesses, best = seen.guesses, seen.guesses[0]
+    explained, exact = index.explained(seen.asked, best.topic)
     lead = best.score - guesses[1].score if len(guesses) > 1 else _LEAD
     return (
-        min(lead, _LEAD),
-        likenesses[best.topic].letters,
+        min(lead, _LEAD) / _LEAD,
+        best.share,
         explained,
         exact,
-        _agreement(likenesses, best.topic),
-        min(index.pairs_held(asked, best.topic), _PAIRS) / _PAIRS,
+        _agreement(seen.likenesses, best.topic),
+        min(index.pairs_held(seen.asked, best.topic), _PAIRS) / _PAIRS,
+        *seen.likenesses[best.topic].parts(),
+        seen.kinds.get(best.topic, 0.0),
+        next((guess.share for guess in guesses if guess.topic >= seen.ours), 0.0),
+        index.unheard(seen.asked, best.topic),
     )
 
 

@@ -12,8 +12,6 @@ from messages.search.spelling import FILLERS, SHORT, unstretch, untelex
 from messages.text import clean, fold
 
 LONGEST = 64  # words of one question that are read; nobody asks longer, and the time stays bounded
-_STORY, _CLAUSE = 16, 4  # how many words make a story, and a part of one
-_STOP = re.compile(r"[.?!;,\n:]+(?=\s|$)|\n+|(?<=\s)thì(?=\s)|(?<=\s)thi(?=\s)")
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:\d[^\W_]*)?")
 _JOINED = str.maketrans("-‐‑–—_/", "       ", "'’‘ʼ`´")
 _DOCUMENT_WORDS = frozenset(("tt", "nd", "qd", "nq", "ttlt", "q"))
@@ -61,15 +59,6 @@ def spelled_out(raw: str) -> tuple[str, ...]:
 
 def raw_words(text: str) -> list[str]:
     return _WORD.findall(clean(text).translate(_JOINED))[:LONGEST]
-
-
-def parts_of(text: str) -> list[str]:
-    """The parts of a message told as a story, and neighbours together: the question stands in one of them."""
-    clauses = [clause for clause in _STOP.split(clean(text)) if clause.strip()]
-    if len(clauses) < 2 or len(text.split()) < _STORY:
-        return []
-    parts = clauses + [", ".join(pair) for pair in pairwise(clauses)]
-    return [part for part in parts if _STORY > len(part.split()) >= _CLAUSE]
 
 
 def words_of(text: str) -> list[str]:

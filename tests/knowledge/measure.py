@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import comb, fsum
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -44,6 +46,42 @@ def fresh() -> dict[str, tuple[Asked, ...]]:
         kind: tuple(Asked(row["q"], frozenset(row.get("want", ()))) for row in each)
         for kind, each in rows.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """The questions that weights and thresholds are chosen with; those not ours by their source."""
+
+    ours: tuple[Asked, ...]
+    far: Mapping[str, tuple[str, ...]]
+    near: Mapping[str, tuple[str, ...]]
+    hostile: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def development() -> Development:
+    def read(name: str) -> Any:
+        return yaml.safe_load((Path(__file__).parent / "dev" / f"{name}.yaml").read_text("utf-8"))
+
+    def by_source(name: str) -> dict[str, tuple[str, ...]]:
+        return {source: tuple(texts) for source, texts in read(name).items()}
+
+    return Development(
+        ours=tuple(Asked(row["q"], frozenset(row["want"])) for row in read("ours")),
+        far=by_source("far"),
+        near=by_source("near"),
+        hostile=by_source("hostile"),
+    )
+
+
+def upper_bound(happened: int, tried: int, doubt: float = 0.05) -> float:
+    """The largest share that would show so few with a chance of `doubt` (one-sided, Clopper and Pearson)."""
+    low, high = happened / tried, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        fewer = fsum(comb(tried, k) * middle**k * (1 - middle) ** (tried - k) for k in range(happened + 1))
+        low, high = (middle, high) if fewer > doubt else (low, middle)
+    return high
 
 
 def every(questions: Mapping[str, Sequence[Asked]], half: slice) -> dict[str, Sequence[Asked]]:
