@@ -24,7 +24,7 @@ def find(here: Here, talk: Talk, text: str) -> Meant:
     named = find_province(text)
     place = named.code if named else NO_PROVINCE if unknown_province(text) else None
     found = here.knowledge.search.find(text, here.today(), place or province_of(here, talk))
-    return Meant(text, found, Wish(kinds=found.kinds, time=time_in(text), place=place))
+    return Meant(text, found, Wish(kinds=found.kinds, time=time_in(text, here.today()), place=place))
 
 
 def reply(here: Here, talk: Talk, meant: Meant) -> Turn:
@@ -45,7 +45,7 @@ def reply(here: Here, talk: Talk, meant: Meant) -> Turn:
 def other_subject(talk: Talk, meant: Meant) -> Talk:
     """What was answered last is no longer talked about once something else is, answered or not."""
     stays = meant.found.status in ("unsure", "no_answer") and not meant.names
-    return talk if stays else replace(talk, answered_at=None)
+    return talk if stays else replace(talk, answered=None, answered_at=None, rest="")
 
 
 def _may_be(found: Found) -> bool:

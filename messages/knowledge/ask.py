@@ -41,6 +41,8 @@ def ask(
     answered = [reply for reply in replies if reply["status"] == "answered"]
     if not answered or finding(question).status == "refused":
         return asked.reply(question, finding(question))
+    main = finding(question).entry
+    answered.sort(key=lambda reply: reply["entry"] != main)  # what the whole is most about comes first
     return _together(question, replies, answered, len(parts) - AT_ONCE, language)
 
 
@@ -83,7 +85,7 @@ class _Asked:
     def reply(self, question: str, found: Found) -> Reply:
         policy, on, language = self.policy, self.on, self.language
         entry = policy.entries.get(found.entry or "")
-        when = then(entry, time_in(question), on, language) if entry else Then(on)
+        when = then(entry, time_in(question, on), on, language) if entry else Then(on)
         said = _answer(policy, found, when, on, self.province, language)
         if said:
             text = f"{when.remark}\n{said.text}" if when.remark else said.text

@@ -10,7 +10,8 @@ from messages.search.spelling import FILLERS
 
 Find = Callable[[str], Found]
 
-MOST_CUTS = 4  # places of one sentence looked at where a second question may begin
+MOST_PIECES = 6  # questions looked for in one sentence
+CERTAIN = 0.97  # a wording known word for word is one question
 SHORTEST = 2  # words of a question
 
 _MARKED = re.compile(r"([^?？\n]*)([?？\n]+|$)")
@@ -21,6 +22,12 @@ _JOINING = (
     r"|and|also|then|plus"
 )
 _JOINT = re.compile(rf"(?:[.;,!…]+\s+(?:(?:{_JOINING})\s+)?|\s(?:{_JOINING})\s+)", re.IGNORECASE)
+# How a question ends; what follows a story or a list is no second question.
+_ENDS_ASKING = re.compile(
+    r"\b(?:bao nhieu|may(?: \w+)?|khong|chua|o dau|dau|cho nao|noi nao|nao|gi|sao|ai|khi nao|bao gio|bao lau"
+    r"|the nao|how much(?: \w+){0,4}|how many(?: \w+){0,3}|where(?: \w+){0,3}|which \w+(?: \w+){0,3})"
+    r"(?: (?:tien|dong|phan tram|vay|a|nhi|ha|z|the|em|duoc))*$"
+)
 _HOW_ABOUT = re.compile(r"\bthi sao\b|^(?:what|how) about\b")
 _ENDS = " \t\n.,;:!-–…"
 
@@ -30,13 +37,15 @@ def questions_in(text: str, find: Find) -> list[str]:
 
     A joint («và», a comma) parts only what are questions on both sides, answered each by itself.
     """
-    parts = [part for part, marked in _parts(text) if _asks(part, marked=marked)]
+    all_parts = list(_parts(text))
+    parts = [part for part, marked in all_parts if _asks(part, marked=marked)]
     if len(parts) > 1:
         return parts
     whole = find(text)
-    if whole.status in ("unsure", "no_answer") and parts and find(parts[0]).status == "answered":
+    among_others = whole.status in ("unsure", "no_answer") and len(all_parts) > 1 and parts
+    if among_others and find(parts[0]).status == "answered":
         return parts  # the one question after a greeting or a story
-    return list(_halved(text, whole, find))
+    return _at_joints(text, whole, find)
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -65,25 +74,27 @@ def _asks(piece: str, *, marked: bool) -> bool:
     return puts and len(words) >= SHORTEST
 
 
-def _halved(text: str, whole: Found, find: Find) -> Iterator[str]:
-    """A sentence at its joints, as long as both sides are answered, and by different entries."""
-    for joint in list(_JOINT.finditer(text))[:MOST_CUTS]:
-        left, right = text[: joint.start()].strip(_ENDS), text[joint.end() :].strip(_ENDS)
-        if _both_stand(left, right, whole, find):
-            yield left
-            yield from _halved(right, find(right), find)
-            return
-    yield text
+def _at_joints(text: str, whole: Found, find: Find) -> list[str]:
+    """A sentence at its joints, if every piece is a question answered by itself, each by another entry."""
+    pieces = _pieces(text) if whole.confidence < CERTAIN else []
+    if len(pieces) < 2:
+        return [text]
+    found = [find(piece) for piece in pieces]
+    entries = {each.entry for each in found if each.status == "answered"}
+    apart = len(entries) == len(pieces) and (whole.status != "answered" or whole.entry in entries)
+    return pieces if apart else [text]
 
 
-def _both_stand(left: str, right: str, whole: Found, find: Find) -> bool:
-    """What is answered as a whole by something else is one question; what is not answered may be two."""
-    if not (_asks(left, marked=False) and _asks(right, marked=False)):
-        return False
-    halves = find(left), find(right)
-    entries, statuses = [half.entry for half in halves], {half.status for half in halves}
-    if "answered" not in statuses or entries[0] == entries[1]:
-        return False
-    if whole.status != "answered":
-        return statuses <= {"answered", "unsure"}
-    return statuses == {"answered"} and whole.entry in entries
+def _ends_asking(piece: str) -> bool:
+    return bool(_ENDS_ASKING.search(" ".join(words_of(piece)))) and _asks(piece, marked=False)
+
+
+def _pieces(text: str) -> list[str]:
+    """The text at those joints before which a question ends and after which one stands."""
+    pieces, start = [], 0
+    for joint in _JOINT.finditer(text):
+        piece, left = text[start : joint.start()].strip(_ENDS), text[joint.end() :]
+        if _ends_asking(piece) and _asks(left, marked=False):
+            pieces.append(piece)
+            start = joint.end()
+    return [*pieces, text[start:].strip(_ENDS)][:MOST_PIECES]

@@ -19,8 +19,16 @@ _NAMED = (
     re.compile(rf"^{_YEAR}\b{_NO_UNIT}"),
     re.compile(rf"(?<![\d/.-]){_YEAR}(?=\s*[?.!]*$)"),
 )
+# Where a time is the time asked about: at either end of the question, or before what is asked.
+_BEGINS = re.compile(
+    r"(?:^|[,.;:?!]\s*)(?:(?:the|vay|con|a|da|hoi|vao|trong|luc|tu|sau|truoc|thoi|ngay|thang|nam|in|since|before"
+    r"|after|from|the year|for|neu|nhung|cho hoi|xin hoi)\s+)*$"
+)
+_GOES_ON = re.compile(
+    r"^\W*(?:$|(?:thi|duoc|dc|muc|ho tro|la bao nhieu|bao nhieu|vay|a|nhi|the nao|ra sao)\b)"
+)
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
-_RANGE = re.compile(r"\b(?:19|20)\d\d\s*(?:-|den|toi|to|va|and)\s*(?:nam )?(?:19|20)\d\d\b")
+_RANGE = re.compile(r"\b(?:19|20)\d\d(?:\s*(?:-|den|toi|to|va|and)\s*|\s+)(?:nam )?(?:19|20)\d\d\b")
 # 28/2018/TT-BTC, nghị định 45 ngày 21/05/2012: the day of a document is not the time asked about.
 _DOCUMENT = re.compile(
     r"(?<![\d/])(?<!thang )\d{1,4}/(?:19|20)\d\d(?:/[\w-]+)?(?!\d)"
@@ -32,17 +40,29 @@ _DEED = re.compile(
     r"\b(?:thanh lap|san xuat|doi|mua|duyet|cap|ban hanh|ky|lap|mo|xay|lam|phuong|sap nhap|sinh|hoat dong"
     r"|dang ky|dang ki|cong nhan|phong|giai|giai doan|chuong trinh|ke hoach|du toan|dat|nop|vay"
     r"|nhap|den|toi|het"
+    r"|de an|giay|chung nhan|bai|bai bao|tin|ho so|to trinh|may|lo|giai huyen|giai tinh"
     r"|founded|bought|built|made|registered|approved|issued|born|started|opened|programme|plan|until|till)\s+"
-    r"(?:(?:tu|hoi|vao|truoc|sau|cho|in|since|before|for|the|nam|ngay|thang)\s+)*$"
+    r"(?:(?:tu|hoi|vao|truoc|sau|cho|dau|cuoi|in|since|before|for|the|nam|ngay|thang(?: \w+)?)\s+)*$"
 )
 _SINCE = re.compile(r"\b(?:tu|sau|ke tu|since|after|from)\s+(?:(?:nam|ngay|thang|the year)\s+)?$")
+_LAST_YEAR = re.compile(
+    r"^(?:the |con |vay )*(?:nam (?:ngoai|truoc|roi)|last year)"
+    r"(?: (?:thi sao|thi the nao|the nao|ra sao|sao|(?:thi )?(?:duoc )?bao nhieu))?[?.! ]*$"
+)
 _BEFORE_IT = re.compile(r"\b(?:truoc|before)\s+(?:(?:nam|ngay|thang|the year)\s+)?$")
-_NOW = re.compile(r"\b(?:bay gio|bay h|hien nay|hien tai|gio|nay|now|today|currently|this year)\b(?! la)")
+_NOW = re.compile(
+    r"\b(?:bay gio|bay h|hien nay|hien tai|gio|nay|now|today|currently|this year|luat moi|hay moi"
+    r"|con (?:duoc|dung|gia tri|hieu luc|ap dung|xai))\b(?! la nam)"
+)
 _BEFORE = re.compile(
     r"\b(?:truoc (?:day|kia|gio|nay)|hoi truoc|ngay truoc|luc truoc|thoi truoc|hoi xua|ngay xua"
     r"|(?:quy dinh|luat|muc|che do|nghi dinh|thong tu|chinh sach) (?:cu|truoc)"
     r"|in the past|previously|formerly|old (?:rules?|law|levels?|amount))\b"
     r"(?! (?:toi|em|minh|nha|co so|xuong|con|chau|tui|anh|chi|ong|ba|i|we|my|our)\b)"
+)
+
+_LIKE_BEFORE = re.compile(
+    r"\b(?:nhu|hay|hoac|so voi|khac) (?:la )?(?:hoi|truoc|luc|thoi|ngay|luat|muc|quy dinh)\b"
 )
 
 
@@ -64,9 +84,14 @@ class Time:
 BEFORE = Time(None, None)
 
 
-def time_in(text: str) -> Time | None:
-    """The first time the question names, or None. A day no calendar has (31/02) is none."""
+def time_in(text: str, on: date) -> Time | None:
+    """The first time the question names, or None. A day no calendar has (31/02) is none.
+
+    `on`: the day of the question; «năm ngoái» is a time where nothing else is asked.
+    """
     plain = _plain(text)
+    if _LAST_YEAR.match(plain):
+        return _time(on.year - 1, 0, 0)
     if not _ANY_YEAR.search(plain) and not _BEFORE.search(plain):
         return None  # nearly every question
     bare = _DOCUMENT.sub(lambda found: " " * len(found[0]), plain)
@@ -75,7 +100,7 @@ def time_in(text: str) -> Time | None:
     found = next(_named(bare), None)
     if found or not _BEFORE.search(plain):
         return found if not (found and _NOW.search(plain)) else None
-    return None if _NOW.search(_BEFORE.sub(" ", plain)) else BEFORE
+    return None if _NOW.search(_BEFORE.sub(" ", plain)) or _LIKE_BEFORE.search(plain) else BEFORE
 
 
 def _named(text: str) -> Iterator[Time]:
@@ -84,7 +109,8 @@ def _named(text: str) -> Iterator[Time]:
             given = {key: int(value or 0) for key, value in found.groupdict().items()}
             ahead = text[: min(found.start(key) for key in given)]
             time = _time(given["year"], given.get("month", 0), given.get("day", 0))
-            if time and not _DEED.search(ahead):
+            placed = _BEGINS.search(ahead) or _GOES_ON.match(text[found.end("year") :])
+            if time and placed and not _DEED.search(ahead):
                 yield _turned(time, ahead)
 
 
