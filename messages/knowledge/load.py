@@ -92,7 +92,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, Take]]:
     yield from _each(folder / "provisions", _take_provisions)
     yield folder / "figures.yaml", _take_figures
     yield from _each(folder / "entries", _take_entries)
-    yield folder / "outside.yaml", _take_outside
+    yield from _each(folder / "outside", _take_outside)
     yield from _each(folder / "provinces", _take_province)
 
 

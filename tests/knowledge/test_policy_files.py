@@ -88,11 +88,11 @@ FAULTS: list[tuple[str, str, str, str]] = [
     (MONEY, 'where: "khoản 1 Điều 1"', 'where: ""', "no_clause"),
     ("documents.yaml", DOCUMENT_OPEN, DOCUMENT_ENDED, "document_ended"),
     ("provinces/66.yaml", "  says_en: ", "  say_en: ", "missing_key"),
-    ("outside.yaml", 'says: "Tôi không có', 'says: "Đối tượng thụ hưởng không có', "jargon"),
+    ("outside/topics.yaml", 'says: "Tôi không có', 'says: "Đối tượng thụ hưởng không có', "jargon"),
     ("provinces/66.yaml", 'province: "66"\ndocuments', 'province: "65"\ndocuments', "province_file"),
     ("provinces/66.yaml", 'purse: "66"', 'purse: "99"', "unknown_province"),
     ("provinces/66.yaml", "entry: machine", "entry: machines", "unknown_id"),
-    ("outside.yaml", "kind: outside", "kind: elsewhere", "not_one_of"),
+    ("outside/topics.yaml", "kind: outside", "kind: elsewhere", "not_one_of"),
 ]
 # Faults that are told where the other half of them stands, or where their record begins.
 ELSEWHERE = (
