@@ -160,7 +160,7 @@ class FollowUp:
         if facility and _differs(self.here, self.last, facility):
             return replace(self._meaning(self.last.id), wish=replace(self.alone.wish, facility=facility))
         if self.alone.found.status == "answered":
-            stays = self.alone.found.entry in self.last.next
+            stays = self.alone.found.entry in self.last.next or self._is_alike(self.alone.found.entry)
             return self._meaning(None if stays else next(self._alike(), None))
         asked_alike = asked_of(self.here, self.talk, self.last, " ".join(words), facility)
         if asked_alike or facility:
@@ -172,10 +172,17 @@ class FollowUp:
         return self._meaning(self._offered_next() or self._joined())
 
     def _alike(self) -> Iterator[str]:
-        """Of what else it may mean, what people ask next, put the same way."""
-        kinds, entries = kinds_of(tokens(self.last.title)), self.here.knowledge.policy.entries
-        nexts = (one for one in self.alone.found.near if one in self.last.next)
-        return (one for one in nexts if kinds & kinds_of(tokens(entries[one].title)))
+        """Of what else it may mean, what people ask next or of the same topic, put the same way."""
+        entries, topic = self.here.knowledge.policy.entries, self.last.topic
+        others = (one for one in self.alone.found.near if one != self.last.id)
+        close = (one for one in others if one in self.last.next or entries[one].topic == topic)
+        return filter(self._is_alike, close)
+
+    def _is_alike(self, entry: str | None) -> bool:
+        """Whether it is put as the last question was: how much, where."""
+        known = self.here.knowledge.policy.entries.get(entry or "")
+        kinds = kinds_of(tokens(self.last.title))
+        return known is not None and bool(kinds & kinds_of(tokens(known.title)))
 
     def _offered_next(self) -> str | None:
         return next((one for one in self.alone.found.near if one in self.last.next), None)
@@ -260,7 +267,7 @@ def asked_of(here: Here, talk: Talk, last: Entry, subject: str, facility: str | 
     """The other entry that the question of this one leads to when it is asked about something else."""
     kinds = kinds_of(tokens(last.title))
     asked = [kind for kind in KINDS_ASKED if kind in kinds]
-    for kind in dict.fromkeys((*asked, "whether") if facility else asked):
+    for kind in ("whether",) if facility else asked:
         found = find(here, talk, here.words(f"follow.{kind}", subject=subject)).found
         if found.status == "answered" and found.entry != last.id:
             return found.entry

@@ -21,6 +21,7 @@ _JOINING = (
     r"và|va|với lại|voi lai|còn|con|rồi|roi|ngoài ra|ngoai ra|thêm nữa|them nua|cho hỏi thêm|cho hoi them"
     r"|and|also|then|plus"
 )
+_JOINED_BY_WORD = re.compile(rf"\s(?:{_JOINING})\s", re.IGNORECASE)
 _JOINT = re.compile(rf"(?:[.;,!…]+\s+(?:(?:{_JOINING})\s+)?|\s(?:{_JOINING})\s+)", re.IGNORECASE)
 # How a question ends; what follows a story or a list is no second question.
 _ENDS_ASKING = re.compile(
@@ -29,6 +30,7 @@ _ENDS_ASKING = re.compile(
     r"(?: (?:tien|dong|phan tram|vay|a|nhi|ha|z|the|em|duoc))*$"
 )
 _HOW_ABOUT = re.compile(r"\bthi sao\b|^(?:what|how) about\b")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _ENDS = " \t\n.,;:!-–…"
 
 
@@ -37,15 +39,18 @@ def questions_in(text: str, find: Find) -> list[str]:
 
     A joint («và», a comma) parts only what are questions on both sides, answered each by itself.
     """
-    all_parts = list(_parts(text))
-    parts = [part for part, marked in all_parts if _asks(part, marked=marked)]
+    parts = [part for part, marked in _parts(text) if _asks(part, marked=marked)]
     if len(parts) > 1:
         return parts
-    whole = find(text)
-    among_others = whole.status in ("unsure", "no_answer") and len(all_parts) > 1 and parts
-    if among_others and find(parts[0]).status == "answered":
-        return parts  # the one question after a greeting or a story
-    return _at_joints(text, whole, find)
+    asked = _without_greeting(text)
+    return _at_joints(asked, find(asked), find)
+
+
+def _without_greeting(text: str) -> str:
+    """The message without sentences that only greet: «Chào anh chị ạ!»"""
+    sentences = [one for one in _SENTENCE.split(text) if one]
+    telling = [one for one in sentences if not all(word in FILLERS for word in words_of(one))]
+    return text if len(telling) == len(sentences) or not telling else " ".join(telling)
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -81,7 +86,8 @@ def _at_joints(text: str, whole: Found, find: Find) -> list[str]:
         return [text]
     found = [find(piece) for piece in pieces]
     entries = {each.entry for each in found if each.status == "answered"}
-    apart = len(entries) == len(pieces) and (whole.status != "answered" or whole.entry in entries)
+    listed = len(pieces) > 2 or _JOINED_BY_WORD.search(text)  # a comma alone joins afterthoughts too
+    apart = listed and len(entries) == len(pieces) and (whole.status != "answered" or whole.entry in entries)
     return pieces if apart else [text]
 
 

@@ -28,6 +28,10 @@ class Wordings(Search):
             return Found("unsure", near=near)
         return Found("answered", entry=best.id, confidence=share)
 
+    def nearest(self, question: str, on: date, province: str | None) -> tuple[str, ...]:
+        ranked = sorted(_ranked(self.policy, set(tokens(question))), key=lambda row: -row[0])
+        return tuple(topic.id for _, topic in ranked if isinstance(topic, Entry))[:3]
+
 
 def by_wordings(policy: Policy) -> Search:
     real = build_search(policy)
