@@ -70,7 +70,7 @@ def one_by_one(here: Here, talk: Talk, parts: Sequence[str]) -> Turn:
         replies.append(_reply(here, talk, part))
         talk = replies[-1].talk
     unclear = [part for part, given in zip(parts, replies, strict=False) if given.is_unclear]
-    left = [unnamed(part) for part in (*unclear, *parts[AT_ONCE:])][:MOST_LEFT]
+    left = [unnamed(part) for part in (*parts[AT_ONCE:], *unclear)][:MOST_LEFT]
     unknown_ = [given.talk.question for given in replies if given.effects]
     talk = replace(talk, left=tuple(left), rest="", question=unknown_[-1] if unknown_ and not left else "")
     says = _numbered(here, parts, replies)
