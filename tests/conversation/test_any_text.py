@@ -1,6 +1,6 @@
 """Whatever is said, wherever the talk stands: something is said back, and the state can be kept."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +34,12 @@ BROKEN = (
     "lang:",
     ":",
     "pause:",
+    "left:",
+    "left:99",
+    "about:",
+    "about:province:99",
+    "about:kind:x",
+    "source:x",
     "pick:",
     "pick:x",
     "tell:",
@@ -60,6 +66,13 @@ STORED = st.builds(
     misses=st.integers(0, 5),
     answered=st.sampled_from([None, "papers-list", "gone"]),
     rest=st.sampled_from(["", "còn nữa", "x" * 700]),
+    answered_at=st.sampled_from([None, NOW, NOW + timedelta(days=1)]),
+    answered_on=st.sampled_from([None, date(2001, 1, 1), date(2018, 5, 10), date.max]),
+    answered_in=st.sampled_from([None, "52", "99", ""]),
+    about=ANSWERS,
+    asked=st.sampled_from([(), ("kind",), ("gone", "province")]),
+    wanted=st.sampled_from([None, "kind", "province", "gone"]),
+    left=st.lists(st.text(max_size=30), max_size=6).map(tuple),
     question=st.sampled_from(["", "mua xe tải được không"]),
     waits=st.sampled_from([(), ("xin vốn ở đâu",)]),
 )
