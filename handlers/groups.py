@@ -65,12 +65,9 @@ class Group:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """Each way it was asked, the most usual first; marks and capitals make two, spaces do not."""
+        """Each way it was asked, the most usual first."""
         often = Counter(_as_wording(one.question) for one in self.questions)
-        first: dict[str, str] = {}
-        for wording, _ in often.most_common():
-            first.setdefault(" ".join(tokens(wording)), wording)
-        return tuple(wording for folded, wording in first.items() if folded)
+        return distinct(wording for wording, _ in often.most_common())
 
 
 def grouped(questions: Iterable[Question], search: Search) -> list[Group]:
@@ -86,8 +83,25 @@ def grouped(questions: Iterable[Question], search: Search) -> list[Group]:
     return sorted(groups, key=lambda group: (-group.asked, -group.last.toordinal(), group.id))
 
 
+def distinct(wordings: Iterable[str]) -> tuple[str, ...]:
+    """Those that are the same without marks, capitals and spaces come once; what says nothing is left out."""
+    first: dict[str, str] = {}
+    for wording in wordings:
+        first.setdefault(" ".join(tokens(wording)), wording)
+    return tuple(wording for folded, wording in first.items() if folded)
+
+
 def _as_wording(question: str) -> str:
     return " ".join(question.replace(HIDDEN, " ").split()).strip(" ,;:…")
+
+
+def same_group(text: str, groups: Iterable[Group], search: Search) -> Group | None:
+    """The group that asks the same as the text."""
+    gathering, by_id = _Gathering(search), sorted(groups, key=lambda group: group.id)
+    for group in by_id:
+        gathering.add(group.questions[0])
+    place = gathering.place(text)
+    return by_id[place] if place < len(by_id) else None
 
 
 class _Gathering:
@@ -112,6 +126,11 @@ class _Gathering:
         self._weights.append(self._weight(words))
         for word in words:
             self._having.setdefault(word, []).append(place)
+
+    def place(self, text: str) -> int:
+        """Where the group of a text is, or would be."""
+        words = self._words(text)
+        return self._of_words[words] if words in self._of_words else self._alike(words)
 
     def _words(self, text: str) -> Words:
         """As the search reads them, without politeness; a question of politeness alone keeps it."""

@@ -151,8 +151,14 @@ def tell(
 
 def unasked(session: Session, channel: str, address: str, before: int) -> list[str]:
     """Bodies of what was said to the address between its last two answers; `before` is a row of the last."""
-    said = table("outbox")
-    here = (said.c.channel == channel, said.c.address == address, said.c.id < before)
+    said, known = table("outbox"), table("address")
+    whose = select(known.c.conversation).where(known.c.channel == channel, known.c.address == address)
+    here = (
+        said.c.conversation == whose.scalar_subquery(),
+        said.c.channel == channel,
+        said.c.address == address,
+        said.c.id < before,
+    )
     answer = select(func.max(said.c.id)).where(*here, said.c.event.is_not(None)).scalar_subquery()
     since = select(said.c.body).where(*here, said.c.id > func.coalesce(answer, 0))
     return list(session.execute(since.order_by(said.c.id)).scalars())

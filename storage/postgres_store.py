@@ -286,6 +286,7 @@ async def open_postgres(dsn: str) -> PostgresStore:
         async_creator=lambda: asyncpg.connect(dsn, server_settings=_SETTINGS),
         pool_size=_OFFICE_CONNECTIONS,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error that is logged must not tell what people wrote
     )
     return PostgresStore(pool, office)
 

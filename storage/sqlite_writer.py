@@ -41,7 +41,9 @@ def _be_patient(connection: sqlite3.Connection, milliseconds: int) -> None:
 
 def engine_over(connection: sqlite3.Connection) -> Engine:
     """SQLAlchemy on a raw connection; the driver begins nothing, so each transaction is begun here."""
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True
+    )  # an error that is logged must not tell what people wrote
 
     @event.listens_for(engine, "begin")
     def begin(begun: Connection) -> None:

@@ -13,7 +13,7 @@ import orjson
 from bot.cli.ask import read_day
 from bot.operator import Failed, Words, settings_or_stop
 from bot.settings import Settings
-from handlers.groups import Group, grouped
+from handlers.groups import Group, distinct, grouped, same_group
 from messages.amounts import day
 from messages.knowledge.draft import Wanted, draft
 from messages.knowledge.load import DRAFTS, PolicyErrors, load_policy
@@ -55,9 +55,13 @@ def add(what: str, file: Path | None) -> None:
     """Soạn một mục mới từ một nhóm câu hỏi (số của nhóm) hoặc từ một câu tự gõ; --out - in ra màn hình."""
     settings, words = settings_or_stop()
     search = _search(settings)
-    number = what.strip().lstrip("#Uu")
-    group = _group(settings, words, search, int(number)) if number.isdecimal() else None
-    text = _draft_of_group(group, search.policy, words) if group else _draft_of_text(what, search, words)
+    number, groups = what.strip().lstrip("#Uu"), _groups(settings, words, search)
+    by_number = _with_question(groups, int(number), words) if number.isdecimal() else None
+    group = by_number or same_group(what, groups, search)
+    if group:
+        text = _draft_of_group(group, search.policy, words, () if by_number else (unnamed(what),))
+    else:
+        text = _draft_of_text(what, search, words)
     if file == Path("-"):
         sys.stdout.write(text)
         return
@@ -122,9 +126,8 @@ def _groups(settings: Settings, words: Words, search: Search) -> list[Group]:
     return grouped(asyncio.run(open_groups(settings, words)), search)
 
 
-def _group(settings: Settings, words: Words, search: Search, number: int) -> Group:
+def _with_question(groups: Sequence[Group], number: int, words: Words) -> Group:
     """The group that holds the question of this number. Raises Failed."""
-    groups = _groups(settings, words, search)
     found = (group for group in groups if any(one.id == number for one in group.questions))
     group = next(found, None)
     if group is None:
@@ -171,10 +174,11 @@ def _days(group: Group, words: Words) -> str:
     return " – ".join(day(one, words.language) for one in days)
 
 
-def _draft_of_group(group: Group, policy: Policy, words: Words) -> str:
+def _draft_of_group(group: Group, policy: Policy, words: Words, own: Sequence[str]) -> str:
+    """`own`: how the official puts it, before how people did."""
     about = words("cli.draft.about", id=group.id, asked=group.asked, days=_days(group, words))
     names = [f"U{one.id}" for one in group.questions[:MOST_NAMED]]
-    return draft(policy, Wanted(group.wordings, group.near, names, about), words.language)
+    return draft(policy, Wanted(distinct((*own, *group.wordings)), group.near, names, about), words.language)
 
 
 def _draft_of_text(text: str, search: Search, words: Words) -> str:

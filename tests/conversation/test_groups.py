@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.groups import Group, Question, found_now, grouped, named_now
+from handlers.groups import Group, Question, found_now, grouped, named_now, same_group
 from handlers.knowledge import Knowledge
 from messages.knowledge.model import Entry
 from messages.search import build_search
@@ -62,6 +62,14 @@ def test_what_comes_later_never_changes_the_group_of_what_was_asked_before() -> 
 def test_a_wording_of_a_group_holds_no_hidden_number_and_comes_once() -> None:
     group = Group(tuple(asked("Mua xe tải? sđt •••", "mua xe tải, sđt", "mua xe tải, sđt")))
     assert group.wordings == ("mua xe tải, sđt",)
+
+
+def test_a_text_of_ones_own_finds_the_group_that_asks_the_same() -> None:
+    search = real().search
+    groups = grouped(asked(EXPORT, *TRUCK), search)
+    found = same_group("Mua xe tải chở gốm được hỗ trợ hay không?", groups, search)
+    assert found is groups[0]
+    assert same_group("hôm nay ai trực", groups, search) is None
 
 
 def test_who_waits_is_counted() -> None:

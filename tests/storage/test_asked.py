@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from handlers.turn import Effect, Forgotten, Labelled, MayTell, Unanswered
@@ -14,6 +15,7 @@ from storage.asked import Asked, Told, Waiting, close, labels, open_questions, t
 from storage.personal import erase_again, erasures, forget
 from storage.retention import ASKED_DAYS, DAY_MS, REPLY_DAYS, sweep
 from storage.store import Store, open_store
+from storage.tables import Label
 from tests.storage.mortal import PROCESSES
 from tests.storage.turns import NOON_MS, body, heard, rows, say
 
@@ -215,6 +217,19 @@ async def test_what_was_asked_is_kept_as_long_as_it_is_of_use(
     linked = [row[0] is not None for row in await rows(store, LINKS)]
     assert linked == ([False, True] if left[0] else [])
     assert bool(await rows(store, "SELECT id FROM label")) == left[1]
+
+
+async def test_an_error_of_the_office_tells_nothing_people_wrote(store: Store) -> None:
+    twice = Label(id=1, question="bí mật", entry="x", meant=True, day="2026-11-23")
+
+    def enter_twice(session: Session) -> None:
+        for _ in range(2):
+            session.add(Label(**twice.model_dump()))
+            session.flush()
+
+    with pytest.raises(IntegrityError) as failed:
+        await store.run(enter_twice)
+    assert "bí mật" not in str(failed.value)
 
 
 async def test_what_was_said_by_itself_is_found_between_two_answers(store: Store) -> None:
