@@ -11,9 +11,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from handlers.turn import Labelled
 from messages.knowledge.load import load_policy
+from storage.store import migrate, open_store
 from tests.conversation.support import POLICY as SMALL
 from tests.operating.process import Person, Served, run, served, somebody
+from tests.storage.turns import say
 
 ROBOT = "có được thuê robot hàn không"
 AGAIN = "thue robot han dc ko, sdt 0912345678"
@@ -266,12 +269,19 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_labels_are_printed_to_be_pasted(tmp_path: Path, folder: Path) -> None:
-    typed, own = "lớp học nghề ra sao", str(folder)
-    asked = run(tmp_path, "talk", "--as", "A", given=f"{typed}\n1\n{typed}\nkhông phải\n", policy_dir=own)
-    assert asked.returncode == 0, asked.stderr
+async def test_labels_are_printed_to_be_pasted(tmp_path: Path, folder: Path) -> None:
+    typed, own = 'lớp "may" ra sao', str(folder)
+    url = f"sqlite:///{tmp_path / 'khuyencong.db'}"
+    migrate(url)
+    store = await open_store(url)
+    await say(store, "a", "1", (), (Labelled(typed, "class-1", True), Labelled(typed, "class-2", False)))
+    await store.close()
     printed = run(tmp_path, "policy", "labels", policy_dir=own).stdout
-    assert f'    - "{typed}"' in printed
-    assert f'    # không phải: "{typed}"' in printed
+    quoted = json.dumps(typed, ensure_ascii=False)
+    assert f"    - {quoted}" in printed
+    assert f"    # không phải: {quoted}" in printed
     kept = rows(run(tmp_path, "policy", "labels", "--json", policy_dir=own))
-    assert {(one["question"], one["meant"]) for one in kept} == {(typed, True), (typed, False)}
+    assert {(one["question"], one["entry"], one["meant"]) for one in kept} == {
+        (typed, "class-1", True),
+        (typed, "class-2", False),
+    }
