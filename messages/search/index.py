@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
-from math import log, sqrt
+from math import fsum, log, sqrt
+from typing import NamedTuple
 
 from messages.search.packed import Rows, Texts, held_of
 from messages.search.reading import MENDED, Vocabulary, Word, vocabulary
@@ -18,6 +20,8 @@ _SOFT = 1.2  # with this many wordings a gram counts half; more wordings add les
 _COMMON = 0.25  # a piece of a word in more than this share of the topics tells nothing
 _LETTERS = 200  # letters of a question that are cut into pieces
 _POLITE = 0.25  # weight of a word of address in what there is to explain
+_RARE = 0.3  # added to counts of topics, so that none is nothing
+_LEANS = 0.25  # a word with such odds is of the others
 _CLOSE = 8  # topics whose wordings are looked at one by one
 
 
@@ -152,6 +156,18 @@ class Asked:
     light: frozenset[str]
 
 
+class Foreign(NamedTuple):
+    """How much a question's words are of topics that are not ours: shares, and log odds in quarters."""
+
+    unknown: float  # share of the weight that nobody's wording has
+    mean: float  # of the telling words, by weight
+    most: float  # of one word
+    most_pair: float
+    mean_pair: float
+    two: float  # of the two most foreign words
+    share: float  # of the telling words that lean to the others
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     topics: tuple[str, ...]  # their ids
@@ -242,6 +258,39 @@ class Index:
         forms = (word.form for word in asked.words if word.form not in asked.light)
         lacking = (self.words.idf(form) for form in forms if not self.words.has(form, topic))
         return max(lacking, default=0.0) / self.words.idfs[0]
+
+    def foreign(self, asked: Asked, ours: int) -> Foreign:
+        """How the question's words divide between topics that are ours, which come first, and the others."""
+        telling = [word.form for word in asked.words if word.form not in asked.light]
+        known = [
+            (each, self.words.idf(form))
+            for form in telling
+            if (each := self._leaning(form, ours)) is not None
+        ]
+        pairs = [" ".join((one.form, other.form)) for one, other in pairwise(asked.words)]
+        paired = [each for pair in dict.fromkeys(pairs) if (each := self._leaning(pair, ours)) is not None]
+        leanings = sorted((each for each, _ in known), reverse=True)
+        weight = fsum(idf for _, idf in known)
+        unknown = fsum(self.words.idfs[0] for form in telling if self.words.texts.number(form) is None)
+        return Foreign(
+            unknown=unknown / (unknown + weight or 1),
+            mean=fsum(each * idf for each, idf in known) / (weight or 1),
+            most=max(leanings, default=0.0),
+            most_pair=max(paired, default=0.0),
+            mean_pair=fsum(paired) / (len(paired) or 1),
+            two=fsum(leanings[:2]) / (len(leanings[:2]) or 1),
+            share=sum(each > _LEANS for each in leanings) / (len(telling) or 1),
+        )
+
+    def _leaning(self, gram: str, ours: int) -> float | None:
+        """Log odds that a gram stands in a topic that is not ours, in quarters; None for an unknown one."""
+        number = self.words.texts.number(gram)
+        if number is None:
+            return None
+        start, end = self.words.topics.starts[number], self.words.topics.starts[number + 1]
+        at = bisect_left(self.words.topics.values, ours, start, end)
+        foreign, own = (end - at + _RARE) / (len(self.topics) - ours + 1), (at - start + _RARE) / (ours + 1)
+        return log(foreign / own) / 4
 
     def pairs_held(self, asked: Asked, topic: int) -> int:
         """How many pairs of neighbours, none of them guessed, a topic's wordings hold."""

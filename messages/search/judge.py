@@ -1,8 +1,8 @@
 """Which topic a question is about and how sure that is, from measures that know nothing of its length.
 
-RANK was fitted on the wordings of the policy folder: a fifth of each entry's was held back and asked. SURE and
-HEARD were fitted on the development questions of tests/knowledge/dev, spoilt in several ways, which no entry
-has as a wording. `python -m tests.knowledge.fit` does it again.
+RANK was fitted on the wordings of the policy folder: a fifth of each entry's was held back and asked. SURE
+and HEARD were fitted on the development questions of tests/knowledge/dev, spoilt in several ways, which no
+entry has as a wording. `python -m tests.knowledge.fit` does it again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,42 +16,44 @@ RANK = (8.4, 2.7, 8.2, 4.3, 1.1, 2.3, 5.0, 0.9)
 # What tells how sure: the first weight is of nothing, the others of `sure_features`, in their order.
 # SURE: the first topic is the right one; HEARD: one of three is.
 SURE = (
-    -8.01,
-    1.59,
-    0.93,
-    3.43,
-    -0.66,
-    2.03,
-    2.49,
-    -0.43,
-    4.02,
-    -0.28,
-    -0.24,
-    -4.16,
-    3.25,
-    0.85,
+    -8.72,
+    1.39,
+    1.25,
+    3.1,
+    -0.69,
+    2.3,
+    2.52,
+    -0.34,
+    4.83,
     -0.21,
-    -5.28,
-    1.44,
+    -0.05,
+    -4.38,
+    3.64,
+    1.19,
+    -0.21,
+    -5.03,
+    1.51,
+    *(0.0,) * 7,
 )
 HEARD = (
-    -7.89,
-    0.68,
-    0.67,
-    3.48,
-    -0.81,
-    1.48,
-    2.79,
-    -0.27,
-    4.25,
-    -0.18,
-    0.1,
-    -3.17,
-    3.61,
-    1.63,
-    -0.35,
-    -6.5,
-    1.5,
+    -8.46,
+    0.34,
+    1.31,
+    3.36,
+    -1.1,
+    1.51,
+    2.81,
+    0.0,
+    5.06,
+    -0.26,
+    0.05,
+    -3.58,
+    4.02,
+    1.85,
+    -0.2,
+    -6.17,
+    1.52,
+    *(0.0,) * 7,
 )
 _LEAD, _PAIRS = 3.0, 3  # more than this much lead, or so many pairs, says no more
 CERTAIN = 0.99  # a question that is a wording of the bank, word for word
@@ -129,8 +131,8 @@ def ranked(
 
 
 def sure_features(index: Index, seen: Seen) -> tuple[float, ...]:
-    """Each between 0 and 1: lead, share, explained, exact, agreement, pairs, the parts of the likeness, kind,
-    the share of the best topic that is not ours, and how telling the word is that is least explained."""
+    """Lead, share, explained, exact, agreement, pairs, the parts of the likeness, kind, the share of the best
+    topic that is not ours, how telling the word is that is least explained, and how foreign the words are."""
     guesses, best = seen.guesses, seen.guesses[0]
     explained, exact = index.explained(seen.asked, best.topic)
     lead = best.score - guesses[1].score if len(guesses) > 1 else _LEAD
@@ -145,6 +147,7 @@ def sure_features(index: Index, seen: Seen) -> tuple[float, ...]:
         seen.kinds.get(best.topic, 0.0),
         next((guess.share for guess in guesses if guess.topic >= seen.ours), 0.0),
         index.unheard(seen.asked, best.topic),
+        *index.foreign(seen.asked, seen.ours),
     )
 
 
