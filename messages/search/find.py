@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -90,13 +90,14 @@ class Search:
             return None
         asked = self.index.asked(words, _names(places))
         barred = self._barred(asked, {province, *(place.province.code for place in places)})
-        return look(self.index, asked, self.kinds(asked), barred, len(self.policy.entries))
+        likenesses = self.index.likenesses(asked)
+        kinds = self.kinds(asked, likenesses)
+        return look(asked, likenesses, kinds, barred, len(self.policy.entries))
 
-    def kinds(self, asked: Asked) -> dict[int, float]:
-        """How usual the question's kinds are among each topic's own wordings."""
+    def kinds(self, asked: Asked, topics: Iterable[int]) -> dict[int, float]:
+        """How usual the question's kinds are among the wordings of each of these topics."""
         kinds = sorted(kinds_of(word.form for word in asked.words))
-        usual = zip(*(self.usual[kind] for kind in kinds), strict=True)
-        return {topic: sum(shares) / len(kinds) for topic, shares in enumerate(usual)}
+        return {topic: sum(self.usual[kind][topic] for kind in kinds) / (len(kinds) or 1) for topic in topics}
 
     def _barred(self, asked: Asked, provinces: set[str | None]) -> frozenset[int]:
         """Topics that know nothing of a document it names (28 is not 26), or are of another province."""

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import accumulate, chain, pairwise
 from math import fsum, log, sqrt
 from typing import NamedTuple
@@ -17,9 +18,10 @@ from messages.search.spelling import FILLERS, sound
 Grams = Mapping[str, float]  # what a question is made of, each with its weight
 
 _SOFT = 1.2  # with this many wordings a gram counts half; more wordings add less and less
-_COMMON = 0.25  # a piece of a word in more than this share of the topics tells nothing
+_COMMON = 70  # a piece of a word in more topics than this tells nothing
 _LETTERS = 200  # letters of a question that are cut into pieces
 _POLITE = 0.25  # weight of a word of address in what there is to explain
+_NAME = 0.3  # weight of a word of a place's name
 _RARE = 0.3  # added to counts of topics, so that none is nothing
 _LEANS = 0.25  # a word with such odds is of the others
 _CLOSE = 8  # topics whose wordings are looked at one by one
@@ -70,9 +72,9 @@ class Field:
         return [score / whole for score in scores] if whole else scores
 
 
-def field_of(topics: Iterable[Iterable[str]], count: int, most: float = 1.0) -> Field:
+def field_of(topics: Iterable[Iterable[str]], count: int, most: int | None = None) -> Field:
     """`topics`: the grams of each topic's wordings; grams of more than `most` topics are left out."""
-    held, limit = held_of(topics), max(2.0, most * count)
+    held, limit = held_of(topics), count if most is None else most
     idfs = (_idf(1, count), *(_idf(among, count) for among in range(1, count + 1)))
     starts, by, strengths = array("I", [0]), array("H"), array("f")
     for number in range(len(held.texts)):
@@ -182,7 +184,7 @@ class Index:
 
     def asked(self, words: Sequence[Word], light: frozenset[str] = frozenset()) -> Asked:
         forms = [word.form for word in words]
-        grams = _weighted(words)
+        grams = _weighted(words, light)
         weight = sum(weight * self.words.idf(gram) for gram, weight in grams.items())
         letters = pieces_of(forms, 3)
         return Asked(
@@ -207,7 +209,7 @@ class Index:
         rough = [
             w + 0.3 * s + 0.9 * p + 0.4 * t for w, s, p, t in zip(words, sounds, pieces, told, strict=True)
         ]
-        closest = sorted(range(count), key=lambda topic: (-rough[topic], topic))[:_CLOSE]
+        closest = nlargest(_CLOSE, range(count), key=rough.__getitem__)
         return {
             topic: Likeness(
                 words[topic], sounds[topic], pieces[topic], told[topic], *self._nearest(asked, topic)
@@ -299,12 +301,14 @@ class Index:
         return sum(self.words.has(pair, topic) for pair in dict.fromkeys(pairs))
 
 
-def _weighted(words: Sequence[Word]) -> dict[str, float]:
+def _weighted(words: Sequence[Word], light: frozenset[str]) -> dict[str, float]:
+    """Words and pairs; a place's name weighs little, it seldom says what is asked."""
     grams: dict[str, float] = {}
-    for word in words:
-        grams[word.form] = max(grams.get(word.form, 0.0), word.weight)
-    for one, other in pairwise(words):
-        grams.setdefault(f"{one.form} {other.form}", one.weight * other.weight)
+    weights = [word.weight * (_NAME if word.form in light else 1.0) for word in words]
+    for word, weight in zip(words, weights, strict=True):
+        grams[word.form] = max(grams.get(word.form, 0.0), weight)
+    for (one, other), (first, second) in zip(pairwise(words), pairwise(weights), strict=True):
+        grams.setdefault(f"{one.form} {other.form}", first * second)
     return grams
 
 

@@ -37,7 +37,7 @@ _COMMANDS = re.compile(
     r"\b(?:bo qua|quen het|quen di|quen moi|phot lo)\b.{0,30}\b(?:huong dan|chi dan|lenh|quy tac|luat)\b"
     r"|\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|above|previous)"
     r"|\bprompt\b|\bjailbreak\b|\b(?:dan|developer|god) mode\b|\bsystem message\b"
-    r"|\b(?:dong vai|gia vo|act as|pretend|role ?play|you are now|tu gio (?:ban|may) la)\b"
+    r"|\b(?:dong vai(?! nao| gi)|gia vo|act as|pretend|role ?play|you are now|tu gio (?:ban|may) la)\b"
     r"|<\s*/?\s*(?:script|system|img|iframe)|\b(?:drop table|union select|select \* from|insert into)\b"
     r"|\bor 1 ?= ?1\b|\b(?:api key|mat khau|password|token|database)\b|\{\{|\$\{|\.\.[ /]|\brm rf\b"
 )
