@@ -7,20 +7,21 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
-from prometheus_client.registry import Collector
+from typing import TYPE_CHECKING, cast
 
 from bot.receive import Heard
 from storage.store import Kept
+
+if TYPE_CHECKING:  # the library loads when somebody first asks: many centres never do
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.core import Metric
 
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)  # seconds
 
 Hear = Callable[[Heard], Awaitable[tuple[Kept, ...]]]
 
 
-class Metrics(Collector):
+class Metrics:
     """What one process counted; each server of a test has its own."""
 
     def __init__(self) -> None:
@@ -29,8 +30,6 @@ class Metrics(Collector):
         self.statuses: Counter[int] = Counter()  # HTTP answers of the web chat
         self._took = [0] * (len(BOUNDS) + 1)
         self._seconds = 0.0
-        self._registry = CollectorRegistry()
-        self._registry.register(self)
 
     def answered(self, status: int) -> None:
         self.statuses[status] += 1
@@ -39,7 +38,9 @@ class Metrics(Collector):
         self._took[bisect_left(BOUNDS, seconds)] += 1
         self._seconds += seconds
 
-    def collect(self) -> Iterator[Metric]:
+    def collect(self) -> "Iterator[Metric]":
+        from prometheus_client.core import HistogramMetricFamily
+
         yield _counter("khuyencong_heard", "Messages taken", "channel", self.heard)
         yield _counter("khuyencong_failed", "Messages not taken", "channel", self.failed)
         yield _counter("khuyencong_http_answers", "HTTP answers of the web chat", "status", self.statuses)
@@ -52,10 +53,14 @@ class Metrics(Collector):
         return [(name, float(sum(self._took[: at + 1]))) for at, name in enumerate(names)]
 
     def text(self) -> bytes:
-        return generate_latest(self._registry)
+        from prometheus_client import generate_latest
+
+        return generate_latest(cast("CollectorRegistry", self))  # of a registry only `collect` is asked
 
 
-def _counter(name: str, what: str, label: str, counts: Counter[str] | Counter[int]) -> Metric:
+def _counter(name: str, what: str, label: str, counts: Counter[str] | Counter[int]) -> "Metric":
+    from prometheus_client.core import CounterMetricFamily
+
     family = CounterMetricFamily(name, what, labels=[label])
     for value, count in counts.items():
         family.add_metric([str(value)], count)

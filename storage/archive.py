@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -203,7 +202,9 @@ def _with_connection(url: str, work: Callable[[Connection], T], *, snapshot: boo
 
 
 async def _on_postgres(dsn: str, work: Callable[[Connection], T], snapshot: bool) -> T:
-    import asyncpg  # the driver loads only where it is used
+    # The driver and what it needs load only where they are used.
+    import asyncpg
+    from sqlalchemy.ext.asyncio import create_async_engine
 
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn), poolclass=NullPool

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from sqlalchemy import ClauseElement, Dialect, Insert, Table, bindparam, insert
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import asyncpg
 from sqlmodel import SQLModel
 
 from storage import tables as _tables  # noqa: F401  (fills the metadata)
@@ -52,6 +51,8 @@ def compiled(statement: ClauseElement, engine: Engine) -> Compiled:
 def _dialect(engine: Engine) -> Dialect:
     if engine == "sqlite":
         return sqlite.dialect(paramstyle="qmark")
+    from sqlalchemy.dialects.postgresql import asyncpg  # loads only where it is used
+
     return asyncpg.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
