@@ -20,8 +20,9 @@ from messages.units import Place, find_province, named_places
 
 Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 
-# How sure the search must be before it answers; money, deadlines and who may ask are stricter.
-ANSWERED = {"money": 0.70, "deadline": 0.76, "eligibility": 0.70, "plain": 0.68}
+# How sure the search must be before it answers; money, deadlines and who may ask are stricter. Chosen so that
+# the upper bounds of false answers hold: `python -m tests.knowledge.working_point`.
+ANSWERED = {"money": 0.955, "deadline": 0.96, "eligibility": 0.955, "plain": 0.95}
 UNSURE = 0.25
 OUTSIDE = 0.40
 LONGEST = 600  # letters of a message that are read: of a long story the end, where the question stands

@@ -15,58 +15,8 @@ from messages.search.index import Asked, Index, Likeness
 RANK = (8.4, 2.7, 8.2, 4.3, 1.1, 2.3, 5.0, 0.9)
 # What tells how sure: the first weight is of nothing, the others of `sure_features`, in their order.
 # SURE: the first topic is the right one; HEARD: one of three is.
-SURE = (
-    -8.34,
-    1.6,
-    2.58,
-    2.71,
-    -0.41,
-    2.13,
-    2.01,
-    -0.78,
-    4.35,
-    0.39,
-    -0.32,
-    -3.9,
-    2.0,
-    -0.13,
-    -0.06,
-    -2.93,
-    1.27,
-    0.66,
-    -2.76,
-    -0.5,
-    0.3,
-    -4.6,
-    1.68,
-    -0.6,
-)
-HEARD = (
-    -8.3,
-    0.38,
-    2.8,
-    2.84,
-    -0.64,
-    1.49,
-    2.38,
-    -0.43,
-    4.69,
-    0.39,
-    -0.32,
-    -3.13,
-    2.18,
-    0.43,
-    0.04,
-    -3.57,
-    1.23,
-    0.82,
-    -2.93,
-    -0.59,
-    0.56,
-    -5.74,
-    1.18,
-    -0.8,
-)
+SURE = (-7.55, 1.76, 2.62, 2.5, -0.14, 2.17, 1.48, -0.6, 3.99, 0.0, -0.89, -3.76, 1.5, -0.37, 0.06, -5.38, 1.42, 0.53, -2.63, -0.07, 0.08, -4.19, 1.88, -1.83)
+HEARD = (-7.39, 0.45, 2.6, 2.67, -0.48, 1.51, 1.93, -0.15, 4.42, -0.05, -0.88, -2.8, 1.53, 0.11, 0.27, -6.33, 1.35, 0.84, -2.56, -0.12, 0.35, -5.34, 1.5, -1.78)
 _LEAD, _PAIRS = 3.0, 3  # more than this much lead, or so many pairs, says no more
 CERTAIN = 0.99  # a question that is a wording of the bank, word for word
 

@@ -64,7 +64,8 @@ def development() -> Development:
         return yaml.safe_load((Path(__file__).parent / "dev" / f"{name}.yaml").read_text("utf-8"))
 
     def by_source(name: str) -> dict[str, tuple[str, ...]]:
-        return {source: tuple(texts) for source, texts in read(name).items()}
+        earlier = tuple(row.typed for row in fresh()[name])  # chose something too, before this set was there
+        return {source: tuple(texts) for source, texts in read(name).items()} | {f"{name}, earlier": earlier}
 
     return Development(
         ours=tuple(Asked(row["q"], frozenset(row["want"])) for row in read("ours")),
