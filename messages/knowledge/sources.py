@@ -87,7 +87,12 @@ def where_in_english(where: str) -> str:
 
 
 def in_force(policy: Policy, provision: Provision, language: str) -> str:
-    """A source with the days it holds: `khoản 4 Điều 8 Thông tư 28/2018/TT-BTC, còn hiệu lực (từ …)`."""
+    """A source with the days it holds: `khoản 4 Điều 8 Thông tư 28/2018/TT-BTC, còn hiệu lực (từ …)`.
+
+    Of what has no number (an article, a page of an office) nobody says that it is in force.
+    """
+    if policy.documents[provision.document].number is None:
+        return source_name(policy, provision, language)
     start, end = window(policy, provision)
     key = {
         (True, True): "in_force_until",

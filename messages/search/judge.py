@@ -15,8 +15,58 @@ from messages.search.index import Asked, Index, Likeness
 RANK = (8.4, 2.7, 8.2, 4.3, 1.1, 2.3, 5.0, 0.9)
 # What tells how sure: the first weight is of nothing, the others of `sure_features`, in their order.
 # SURE: the first topic is the right one; HEARD: one of three is.
-SURE = (-7.55, 1.76, 2.62, 2.5, -0.14, 2.17, 1.48, -0.6, 3.99, 0.0, -0.89, -3.76, 1.5, -0.37, 0.06, -5.38, 1.42, 0.53, -2.63, -0.07, 0.08, -4.19, 1.88, -1.83)
-HEARD = (-7.39, 0.45, 2.6, 2.67, -0.48, 1.51, 1.93, -0.15, 4.42, -0.05, -0.88, -2.8, 1.53, 0.11, 0.27, -6.33, 1.35, 0.84, -2.56, -0.12, 0.35, -5.34, 1.5, -1.78)
+SURE = (
+    -7.55,
+    1.76,
+    2.65,
+    2.55,
+    -0.11,
+    2.1,
+    1.54,
+    -0.49,
+    4.32,
+    -0.17,
+    -0.73,
+    -3.99,
+    1.61,
+    -0.29,
+    0.11,
+    -5.16,
+    1.47,
+    0.51,
+    -2.45,
+    -0.07,
+    0.01,
+    -3.52,
+    1.68,
+    -1.32,
+)
+HEARD = (
+    -7.37,
+    0.44,
+    2.57,
+    2.65,
+    -0.42,
+    1.41,
+    2.03,
+    -0.03,
+    4.85,
+    -0.23,
+    -0.65,
+    -3.09,
+    1.7,
+    0.21,
+    0.35,
+    -6.27,
+    1.38,
+    0.83,
+    -2.39,
+    -0.25,
+    0.18,
+    -4.64,
+    1.46,
+    -1.39,
+)
 _LEAD, _PAIRS = 3.0, 3  # more than this much lead, or so many pairs, says no more
 CERTAIN = 0.99  # a question that is a wording of the bank, word for word
 
