@@ -11,7 +11,7 @@ from typing import Literal
 
 from messages.knowledge.model import Entry, Outside, Policy
 from messages.search.index import Asked, Index, Topic, index_of
-from messages.search.judge import Guess, Seen, Verdict, judged, look
+from messages.search.judge import CERTAIN, Guess, Seen, Verdict, judged, look
 from messages.search.reading import Vocabulary, Word, read, words_of
 from messages.search.signs import KINDS, commands, documents_in, kinds_of
 from messages.search.spelling import FILLERS
@@ -24,7 +24,7 @@ Status = Literal["answered", "unsure", "no_answer", "out_of_scope", "refused"]
 # the upper bounds of false answers hold: `python -m tests.knowledge.working_point`.
 ANSWERED = {"money": 0.945, "deadline": 0.95, "eligibility": 0.945, "plain": 0.94}
 UNSURE = 0.25
-OUTSIDE = 0.40
+OUTSIDE = 0.55  # share of a topic that is not ours before its own sentence is said
 LONGEST = 600  # letters of a message that are read: of a long story the end, where the question stands
 NEAR = 3
 _NEAR_SHARE = 0.01
@@ -122,7 +122,7 @@ class Search:
         return self._unsure(verdict, on)
 
     def _outside(self, topic: Outside, verdict: Verdict, on: date) -> Found:
-        if verdict.heard < OUTSIDE:
+        if verdict.guesses[0].share < OUTSIDE and verdict.confidence < CERTAIN:
             entries = (guess for guess in verdict.guesses[:NEAR] if guess.topic < len(self.policy.entries))
             close = next(entries, verdict.guesses[0]).share >= _CLOSE * verdict.guesses[0].share
             return self._unsure(verdict, on) if close else Found("no_answer", confidence=verdict.confidence)
@@ -209,8 +209,9 @@ def _says_something(words: Sequence[Word], known: Vocabulary) -> bool:
 
 
 def _years(words: Sequence[Word]) -> frozenset[str]:
-    """A year says when it is asked about, not what."""
-    return frozenset(word.form for word in words if word.form.isdecimal() and 1990 <= int(word.form) <= 2040)
+    """`năm 2015` says when it is asked about, not what."""
+    years = frozenset(word.form for word in words if word.form.isdecimal() and 1990 <= int(word.form) <= 2040)
+    return years | {"nam"} if years else years
 
 
 def _names(places: Sequence[Place]) -> frozenset[str]:

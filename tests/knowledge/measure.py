@@ -58,13 +58,19 @@ class Development:
     hostile: Mapping[str, tuple[str, ...]]
 
 
+def _not_ours() -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "not_ours.yaml").read_text("utf-8"))
+    return rows
+
+
 @cache
 def development() -> Development:
     def read(name: str) -> Any:
         return yaml.safe_load((Path(__file__).parent / "dev" / f"{name}.yaml").read_text("utf-8"))
 
     def by_source(name: str) -> dict[str, tuple[str, ...]]:
-        earlier = tuple(row.typed for row in fresh()[name])  # chose something too, before this set was there
+        # The earlier lists chose something too, before this set was there.
+        earlier = (*(row.typed for row in fresh()[name]), *_not_ours()[name])
         return {source: tuple(texts) for source, texts in read(name).items()} | {f"{name}, earlier": earlier}
 
     return Development(

@@ -62,4 +62,4 @@ def test_a_word_that_may_mean_much_is_asked_about(search: Search) -> None:
 
 @pytest.mark.parametrize("typed", ["xin chào", "hello", "cảm ơn nhiều", "ok", "dạ em chào anh chị"])
 def test_a_greeting_is_no_question(search: Search, typed: str) -> None:
-    assert search.find(typed, TODAY, None).status == "no_answer"
+    assert search.find(typed, TODAY, None).status in ("no_answer", "out_of_scope")

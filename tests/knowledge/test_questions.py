@@ -49,9 +49,9 @@ def test_what_is_not_ours_gets_no_policy_answer(search: Search, typed: str) -> N
 
 @pytest.mark.parametrize("typed", NOT_OURS["hostile"])
 def test_orders_and_insults_are_refused_or_unknown(search: Search, typed: str) -> None:
-    assert search.find(typed, TODAY, None).status in ("refused", "no_answer")
+    assert search.find(typed, TODAY, None).status in ("refused", "no_answer", "out_of_scope")
 
 
 @pytest.mark.parametrize("typed", NOT_OURS["garbage"])
 def test_garbage_is_no_question(search: Search, typed: str) -> None:
-    assert search.find(typed, TODAY, None).status == "no_answer"
+    assert search.find(typed, TODAY, None).status in ("no_answer", "out_of_scope")
