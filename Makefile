@@ -3,16 +3,17 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+BUILT  := messages/search/built/.made
 
 .PHONY: run test install dev lint check lock clean
 
-run: install
+run: install $(BUILT)
 	@$(BIN)/khuyencong serve
 
 test: dev
 	@$(BIN)/python -m pytest
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed $(BUILT)
 dev: $(VENV)/.dev
 
 lint: dev
@@ -32,6 +33,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Đang cài các thư viện (lần đầu mất khoảng một phút)…" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The search over the policy, made ahead; without it every start makes its own.
+$(BUILT): $(VENV)/.installed $(wildcard messages/*.py messages/*.yaml messages/search/*.py messages/policies/*.yaml messages/policies/*/*.yaml)
+	@$(BIN)/python -m messages.search
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed requirements-dev.lock

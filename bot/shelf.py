@@ -15,7 +15,7 @@ from handlers.knowledge import Knowledge
 from handlers.turn import Said, Talk, Turn
 from messages.knowledge.load import PolicyErrors, load_policy
 from messages.knowledge.model import Policy
-from messages.search import Search, build_search
+from messages.search import Search, search_over
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ def read_folder(folder: Path | None, words: Words) -> tuple[Policy, Search]:
         raise Broken([problem.line_of_text(words.language) for problem in broken.problems]) from None
     except OSError as why:
         raise Broken([words("start.policy_file", file=why.filename, why=why.strerror)]) from None
-    return policy, build_search(policy)
+    return policy, search_over(policy)
 
 
 class Shelf:

@@ -10,7 +10,7 @@ import orjson
 from bot.operator import Misused, Words, settings_or_stop
 from messages.knowledge.ask import ask as answer_question
 from messages.knowledge.load import PolicyErrors, load_policy
-from messages.search import build_search
+from messages.search import search_over
 from messages.units import province_by_code
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -48,7 +48,7 @@ def ask(question: str | None, day: str | None, province: str | None, as_json: bo
         policy = load_policy(settings.policy_dir)
     except PolicyErrors as broken:
         raise click.ClickException(str(broken)) from None
-    search = build_search(policy)
+    search = search_over(policy)
     asked = [question.encode("utf-8", "replace").decode()] if question is not None else sys.stdin or ()
     for line in asked:
         found = answer_question(policy, search, line.rstrip("\r\n"), on, where, settings.language)

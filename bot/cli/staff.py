@@ -19,7 +19,7 @@ from messages.knowledge.draft import Wanted, draft
 from messages.knowledge.load import DRAFTS, PolicyErrors, load_policy
 from messages.knowledge.model import Policy
 from messages.masking import unnamed
-from messages.search import Search, build_search
+from messages.search import Search, search_over
 from messages.text import tokens
 
 Often = Counter[tuple[str, bool, str]]  # entry, whether it was meant, question
@@ -117,7 +117,7 @@ def _policy(settings: Settings) -> Policy:
 
 
 def _search(settings: Settings) -> Search:
-    return build_search(_policy(settings))
+    return search_over(_policy(settings))
 
 
 def _groups(settings: Settings, words: Words, search: Search) -> list[Group]:

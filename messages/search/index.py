@@ -11,7 +11,7 @@ from itertools import accumulate, chain, pairwise
 from math import fsum, log, sqrt
 from typing import NamedTuple
 
-from messages.search.packed import Rows, Texts, held_of
+from messages.search.packed import Rows, Texts, held_of, key_of
 from messages.search.reading import MENDED, Vocabulary, Word, vocabulary
 from messages.search.spelling import FILLERS, sound
 
@@ -318,7 +318,7 @@ def index_of(topics: Sequence[Topic]) -> Index:
     # One field after another, so that each uses the room the one before gave back.
     pieces = field_of((_all(pieces_of(each, 3, 4) for each in texts) for texts in read), len(read), _COMMON)
     words = field_of((_all(map(grams_of, texts)) for texts in read), len(read))
-    asked = {hash(" ".join(each)): topic for topic, texts in enumerate(read) for each in texts}
+    asked = {key_of(" ".join(each)): topic for topic, texts in enumerate(read) for each in texts}
     return Index(
         topics=tuple(topic.id for topic in topics),
         known=vocabulary([*_all(read), *_all(told)]),

@@ -1,7 +1,7 @@
 """Tables that hold tens of thousands of short texts in few bytes: sorted hashes, found by halving.
 
-A text is known by its 64-bit hash, which is made anew in every process and never leaves it; that two of some
-ten thousand texts share one happens once in a hundred thousand million starts.
+A text is known by two checksums side by side, which are the same in every process; that two of a hundred
+thousand texts share both would make one of them a little more telling than it is, no more.
 """
 
 from __future__ import annotations
@@ -12,6 +12,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, repeat
+from zlib import adler32, crc32
+
+_HALF = 1 << 63
+
+
+def key_of(text: str) -> int:
+    """64 bits, as a signed number."""
+    raw = text.encode()
+    return (crc32(raw) << 32 | adler32(raw)) - _HALF
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class Texts:
     hashes: array[int]
 
     def number(self, text: str) -> int | None:
-        key = hash(text)
+        key = key_of(text)
         at = bisect_left(self.hashes, key)
         return at if at < len(self.hashes) and self.hashes[at] == key else None
 
@@ -34,7 +43,7 @@ class Texts:
         places = {key: place for place, key in enumerate(self.hashes)}
         starts, values = array("I", [0]), array("H" if len(places) <= 1 << 16 else "I")
         for row in rows:
-            values.extend(map(places.__getitem__, map(hash, row)))
+            values.extend(map(places.__getitem__, map(key_of, row)))
             starts.append(len(values))
         return Rows(starts, values)
 
@@ -46,7 +55,7 @@ class Texts:
 
 
 def texts_of(texts: Iterable[str]) -> Texts:
-    return Texts(array("q", sorted({hash(text) for text in texts})))
+    return Texts(array("q", sorted(set(map(key_of, texts)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ def held_of(holders: Iterable[Iterable[str]]) -> Held:
     """`holders`: what each one has, a text as often as it counts."""
     keys, who, counts = array("q"), array("H"), array("H")
     for holder, texts in enumerate(holders):
-        own = Counter(map(hash, texts))
+        own = Counter(map(key_of, texts))
         keys.extend(own.keys())
         counts.extend(own.values())
         who.extend(repeat(holder, len(own)))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from messages.search.packed import held_of, texts_of
 
 LETTERS = st.text("abc", max_size=3)
-MOST = 16.0  # MB
+MOST = 20.0  # MB
 
 _GROWTH = """
 import gc
