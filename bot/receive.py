@@ -63,11 +63,17 @@ class KeyedLocks:
     def __init__(self) -> None:
         self._waiting: dict[Hashable, deque[asyncio.Future[None]]] = {}
 
+    def take(self, key: Hashable) -> bool:
+        """Whether nobody held it, and it is now held; else wait for it with `acquire`."""
+        if key in self._waiting:
+            return False
+        self._waiting[key] = deque()
+        return True
+
     async def acquire(self, key: Hashable) -> None:
-        waiting = self._waiting.get(key)
-        if waiting is None:
-            self._waiting[key] = deque()
+        if self.take(key):
             return
+        waiting = self._waiting[key]
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         waiting.append(turn)
         try:
@@ -116,7 +122,8 @@ class Receiver:
         Raises TooManyRaces or storage.store.Unavailable; sending the same event again is always safe.
         """
         key = heard.channel, heard.address
-        await self._locks.acquire(key)
+        if not self._locks.take(key):
+            await self._locks.acquire(key)
         try:
             return await self._settle(heard)
         finally:

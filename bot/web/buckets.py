@@ -23,18 +23,15 @@ class Buckets:
 
     def take(self, key: str) -> float:
         """Takes one act. Returns 0.0, or the seconds until there is one to take."""
-        left = self._refilled(key)
+        now = self._clock()
+        left, counted = self._left.get(key, (self._rate.burst, now))
+        left = min(self._rate.burst, left + (now - counted) * self._rate.per_second)
         allowed = left >= 1.0
-        self._left[key] = (left - 1.0 if allowed else left, self._clock())
+        self._left[key] = (left - 1.0 if allowed else left, now)
         self._left.move_to_end(key)
         if len(self._left) > self._most:
             self._left.popitem(last=False)
         return 0.0 if allowed else (1.0 - left) / self._rate.per_second
-
-    def _refilled(self, key: str) -> float:
-        now = self._clock()
-        left, counted = self._left.get(key, (self._rate.burst, now))
-        return min(self._rate.burst, left + (now - counted) * self._rate.per_second)
 
     def __len__(self) -> int:
         return len(self._left)

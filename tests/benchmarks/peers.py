@@ -39,14 +39,18 @@ def bm25(rows: Sequence[tuple[str, str]]) -> Peer:
     rarity = {word: log(1 + (len(rows) - often + 0.5) / (often + 0.5)) for word, often in held.items()}
     usual = sum(each.total() for each in counts) / len(counts)
 
-    def score(words: Sequence[str], at: int) -> float:
-        long = K * (1 - B + B * counts[at].total() / usual)
-        inside = ((rarity[word], counts[at][word]) for word in words if word in counts[at])
-        return sum(rare * often * (K + 1) / (often + long) for rare, often in inside)
+    holders: dict[str, list[int]] = {}
+    for at, each in enumerate(counts):
+        for word in each:
+            holders.setdefault(word, []).append(at)
 
     def first(question: str) -> str:
-        words = clean(question).casefold().split()
-        return rows[max(range(len(rows)), key=lambda at: score(words, at))][0]
+        scores: Counter[int] = Counter()
+        for word in clean(question).casefold().split():
+            for at in holders.get(word, ()):
+                often, long = counts[at][word], K * (1 - B + B * counts[at].total() / usual)
+                scores[at] += rarity[word] * often * (K + 1) / (often + long)  # type: ignore[assignment]
+        return rows[max(scores, key=scores.__getitem__)][0] if scores else ""
 
     return first
 

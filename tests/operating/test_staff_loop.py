@@ -18,8 +18,8 @@ from tests.conversation.support import POLICY as SMALL
 from tests.operating.process import Person, Served, run, served, somebody
 from tests.storage.turns import say
 
-ROBOT = "có được thuê robot hàn không"
-AGAIN = "thue robot han dc ko, sdt 0912345678"
+ROBOT = "thuê robot hàn thế nào"
+AGAIN = "thue robot han nhu the nao, sdt 0912345678"
 
 
 @pytest.fixture

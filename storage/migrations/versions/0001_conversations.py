@@ -9,7 +9,8 @@ branch_labels = None
 depends_on = None
 
 _ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_STATUSES = "'pending', 'leased', 'sending', 'sent', 'failed', 'cancelled', 'unknown'"
+_STATUSES = ("sent", "pending", "leased", "sending", "failed", "cancelled", "unknown")
+_A_STATUS = " OR ".join(f"status = '{status}'" for status in _STATUSES)
 
 
 def upgrade() -> None:
@@ -77,7 +78,7 @@ def _outbox() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(f"status IN ({_STATUSES})", name=op.f("ck_outbox_status")),
+        sa.CheckConstraint(_A_STATUS, name=op.f("ck_outbox_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,
     )
