@@ -19,7 +19,7 @@ from tests.operating.process import Person, Served, run, served, somebody
 from tests.storage.turns import say
 
 ROBOT = "thuê robot hàn thế nào"
-AGAIN = "thue robot han nhu the nao, sdt 0912345678"
+AGAIN = "thue robot han the nao, sdt 0912345678"
 
 
 @pytest.fixture
