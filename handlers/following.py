@@ -16,6 +16,7 @@ from handlers.wish import Meant
 from messages.knowledge.asked import KINDS_ASKED
 from messages.knowledge.model import FACILITIES, Entry
 from messages.search import Found
+from messages.search.judge import CERTAIN
 from messages.search.signs import kinds_of
 from messages.text import fold, tokens
 from messages.units import named_places
@@ -24,7 +25,6 @@ FADES = timedelta(minutes=30)
 LONGEST = 14  # words; a longer message tells what it is about
 LONGEST_GENERAL = 8  # words of a question that names nothing
 SHORT = 5  # words; a longer wording that is known word for word means what it says
-CERTAIN = 0.99  # how sure the search is of a wording it knows word for word
 COVERED = 0.6  # share of a general question's words that one wording of the entry must have
 SHARED = 2  # words of the subject that another entry of the same matter has too
 FACILITY = "answer:kind:"  # how phrases name a kind of facility

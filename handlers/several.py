@@ -11,10 +11,9 @@ from handlers.questions import find, other_subject, outside, reply
 from handlers.turn import Choice, Effect, Say, Talk, Turn
 from handlers.unanswered import unknown
 from handlers.wish import Meant
-from messages.knowledge.several import questions_in
+from messages.knowledge.several import AT_ONCE, questions_in
 from messages.masking import unnamed
 
-AT_ONCE = 4  # questions answered in one turn
 OFFERED = 3  # further ones offered by themselves
 MOST_LEFT = 40  # questions kept for later
 SHOWN = 10  # of these named in the message

@@ -7,6 +7,7 @@ from handlers.answers import show
 from handlers.filling import flow_of
 from handlers.here import Here
 from handlers.turn import Say, Talk, Turn
+from messages.amounts import day
 
 
 def told(here: Here, talk: Talk, questions: tuple[str, ...], asked: date, entry: str) -> Turn | None:
@@ -17,7 +18,7 @@ def told(here: Here, talk: Talk, questions: tuple[str, ...], asked: date, entry:
     if entry not in here.knowledge.policy.entries or not here.knowledge.answers_on(entry, here.today()):
         return None
     shown = show(here, talk, entry)
-    intro = here.words("unanswered.told", question=questions[0], day=f"{asked:%d/%m/%Y}")
+    intro = here.words("unanswered.told", question=questions[0], day=day(asked, here.language))
     first, *more = shown.say
     say = (Say(f"{intro}\n{first.text}", first.choices), *more)
     kept = replace(shown.talk, waits=tuple(one for one in talk.waits if one not in questions))

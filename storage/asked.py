@@ -11,8 +11,8 @@ from sqlmodel import Session
 from handlers.groups import Question
 from handlers.here import VIETNAM
 from storage.compiled import table
-from storage.store import PULLED
-from storage.tables import Lane, Outbox, Status
+from storage.store import first_status
+from storage.tables import Lane, Outbox
 
 _IDS_AT_ONCE = 500
 _DAY_MS, _ZONE_MS = 24 * 60 * 60 * 1000, 7 * 60 * 60 * 1000
@@ -165,7 +165,7 @@ def unasked(session: Session, channel: str, address: str, before: int) -> list[s
 
 
 def _said(whom: Waiting, channel: str, address: str, bodies: Iterable[str], now_ms: int) -> list[Outbox]:
-    status = Status.SENT if channel in PULLED else Status.PENDING
+    status = first_status(channel)
     return [
         Outbox(
             conversation=whom.conversation,

@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from storage.compiled import compiled, entry, row_entry, table
 from storage.effects import Place, writes
 from storage.reading import HANDLED, REPLIES
-from storage.store import PULLED, Kept, Raced, Repeated, TurnToKeep
-from storage.tables import Lane, Status
+from storage.store import Kept, Raced, Repeated, TurnToKeep, first_status
+from storage.tables import Lane
 
 _talk = table("conversation")
-_REPLY_LANE, _SENT, _PENDING = Lane.REPLY.value, Status.SENT.value, Status.PENDING.value
+_REPLY_LANE = Lane.REPLY.value
 
 
 _BEGIN_TALK = compiled(
@@ -158,11 +158,6 @@ def _reply_of(turn: TurnToKeep, conversation: int, row: int, body: str, reply: i
         *(reply, conversation, row, channel, turn.address),
         *(_REPLY_LANE, status, at_ms, 0, body, at_ms),
     )
-
-
-def first_status(channel: str) -> str:
-    """`sent` where the commit itself makes a reply readable, `pending` where it must still be delivered."""
-    return _SENT if channel in PULLED else _PENDING
 
 
 def _write_effects(cursor: sqlite3.Cursor, turn: TurnToKeep, conversation: int, row: int) -> None:

@@ -8,12 +8,19 @@ from typing import NamedTuple, Protocol, TypeVar
 from sqlmodel import Session
 
 from handlers.turn import Effect
+from storage.tables import Status
 
 T = TypeVar("T")
 
 # Channels whose readers come and fetch: the commit itself makes a reply readable, so its row is born `sent`.
 # Rows of every other channel are born `pending` and wait for delivery.
 PULLED = frozenset({"web", "terminal"})
+_SENT, _PENDING = Status.SENT.value, Status.PENDING.value
+
+
+def first_status(channel: str) -> str:
+    """`sent` where the commit itself makes a reply readable, `pending` where it must still be delivered."""
+    return _SENT if channel in PULLED else _PENDING
 
 
 class Kept(NamedTuple):

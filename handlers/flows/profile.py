@@ -6,20 +6,12 @@ from handlers.form import SKIPPED, Answers, Consent, Echo, Flow, choice, has_let
 from handlers.here import Here, just
 from handlers.phrases import bare, words_of
 from handlers.turn import Talk, Turn
+from messages.knowledge.model import FACILITIES
 from messages.units import Province, province_by_code, resolve_province
 
 PURPOSE = "ho_so"
 NOTICE = Consent(PURPOSE, "ho_so-2026-1")  # a new wording of profile.consent.* needs a new version
 RETENTION = "until_forgotten"  # until the person has it deleted, or 18 months without a word
-KINDS = (  # values of `entity` in an eligibility situation, the most usual first
-    "ho_kinh_doanh",
-    "doanh_nghiep",
-    "hop_tac_xa",
-    "to_hop_tac",
-    "lien_hiep_hop_tac_xa",
-    "ca_nhan_chua_dang_ky",
-    "khac",
-)
 LONGEST_NAME = 4  # words of a province's name as people type it
 
 
@@ -82,7 +74,9 @@ def keep_profile(here: Here, talk: Talk) -> Turn:
     return just(done, here.say(key, here.choice("menu"), here.choice("data")))
 
 
-kind = choice("kind", KINDS, purpose=PURPOSE, required_because="profile.kind.because", retention=RETENTION)
+kind = choice(
+    "kind", FACILITIES, purpose=PURPOSE, required_because="profile.kind.because", retention=RETENTION
+)
 trade = text("trade", purpose=PURPOSE, required_because="profile.trade.because", retention=RETENTION)
 province = text(
     "province",

@@ -7,7 +7,7 @@ from functools import cache
 from messages.amounts import day
 from messages.knowledge.answer import Answer, answer
 from messages.knowledge.model import Policy
-from messages.knowledge.several import questions_in
+from messages.knowledge.several import AT_ONCE, questions_in
 from messages.knowledge.then import Then, then
 from messages.knowledge.times import time_in
 from messages.knowledge.words import say
@@ -16,7 +16,6 @@ from messages.text import clean
 from messages.units import find_province, unknown_province
 
 Reply = dict[str, object]
-AT_ONCE = 4  # questions of one message that are answered
 OF_A_PART = ("question", "status", "entry", "facts")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 NATIONAL = "national"
-FACILITIES = (  # kinds of facility an answer may differ for
+FACILITIES = (  # kinds of facility, the most usual first; values of `entity` in an eligibility situation
     "ho_kinh_doanh",
     "doanh_nghiep",
     "hop_tac_xa",

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from messages.search import Found
+from messages.search.judge import CERTAIN
 from messages.search.reading import words_of
 from messages.search.signs import kinds_of
 from messages.search.spelling import FILLERS
 
 Find = Callable[[str], Found]
 
+AT_ONCE = 4  # questions of one message that are answered
 MOST_PIECES = 6  # questions looked for in one sentence
-CERTAIN = 0.97  # a wording known word for word is one question
 SHORTEST = 2  # words of a question
 
 _MARKED = re.compile(r"([^?？\n]*)([?？\n]+|$)")
@@ -81,7 +82,7 @@ def _asks(piece: str, *, marked: bool) -> bool:
 
 def _at_joints(text: str, whole: Found, find: Find) -> list[str]:
     """A sentence at its joints, if every piece is a question answered by itself, each by another entry."""
-    pieces = _pieces(text) if whole.confidence < CERTAIN else []
+    pieces = _pieces(text) if whole.confidence < CERTAIN else []  # a known wording is one question
     if len(pieces) < 2:
         return [text]
     found = [find(piece) for piece in pieces]

@@ -1,8 +1,8 @@
 """Which topic a question is about and how sure that is, from measures that know nothing of its length.
 
-RANK was fitted on the wordings of the policy folder: a fifth of each entry's was held back and asked. SURE
-and HEARD were fitted on the development questions of tests/knowledge/dev, spoilt in several ways, which no
-entry has as a wording. `python -m tests.knowledge.fit` does it again.
+RANK was fitted on the wordings of an earlier, smaller policy folder, a fifth of each entry's held back and
+asked. SURE and HEARD were fitted on the development questions of tests/knowledge/dev, spoilt in several
+ways, none of them a wording of an entry. `python -m tests.knowledge.fit` starts from the weights here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,6 +69,7 @@ HEARD = (
 )
 _LEAD, _PAIRS = 3.0, 3  # more than this much lead, or so many pairs, says no more
 CERTAIN = 0.99  # a question that is a wording of the bank, word for word
+NEARLY = 0.98  # no other is surer than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def judged(index: Index, seen: Seen) -> Verdict:
         first = [guess for guess in guesses if guess.topic == exact] or [Guess(exact, 0.0, 1.0)]
         return Verdict((*first, *(guess for guess in guesses if guess.topic != exact)), CERTAIN, CERTAIN)
     features = sure_features(index, seen)
-    return Verdict(guesses, sureness(SURE, features), sureness(HEARD, features))
+    return Verdict(guesses, min(sureness(SURE, features), NEARLY), min(sureness(HEARD, features), NEARLY))
 
 
 def sureness(weights: Sequence[float], features: Sequence[float]) -> float:

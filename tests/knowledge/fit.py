@@ -1,7 +1,7 @@
-"""Fits the weights of messages/search/judge.py again: python -m tests.knowledge.fit
+"""Fits the weights of messages/search/judge.py, starting from those: python -m tests.knowledge.fit [rank]
 
-RANK: a fifth of every topic's wordings is held back and asked. SURE and HEARD: the development questions are
-asked, spoilt in several ways, those that are not ours as well. Takes some minutes.
+RANK, when it is asked for: a fifth of every topic's wordings is held back and asked. SURE and HEARD: the
+development questions are asked, spoilt in several ways, those that are not ours as well. Takes some minutes.
 """
 
 import sys
