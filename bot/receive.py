@@ -125,42 +125,38 @@ class Receiver:
         if not self._locks.take(key):
             await self._locks.acquire(key)
         try:
-            return await self._settle(heard)
+            for _ in range(MOST_RACES):
+                loaded = await self._store.load(*heard[:3])
+                if loaded.repeated is not None:
+                    return loaded.repeated
+                turn = self._turn(heard, loaded)
+                try:
+                    kept = await self._store.keep(turn)
+                except Repeated as again:
+                    return again.kept
+                except Raced:
+                    continue
+                self._after(turn)
+                return kept
+            raise TooManyRaces
         finally:
             self._locks.release(key)
-
-    async def _settle(self, heard: Heard) -> tuple[Kept, ...]:
-        for _ in range(MOST_RACES):
-            loaded = await self._store.load(heard.channel, heard.address, heard.event)
-            if loaded.repeated is not None:
-                return loaded.repeated
-            turn = self._turn(heard, loaded)
-            try:
-                kept = await self._store.keep(turn)
-            except Repeated as again:
-                return again.kept
-            except Raced:
-                continue
-            self._after(turn)
-            return kept
-        raise TooManyRaces
 
     def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
         now = self._clock()
         talk = self._blank if loaded.state is None else self._talks.of(loaded.state)
         said = Said(clean(heard.text[:LONGEST_TEXT]), heard.choice)
         turn = self._decide(said, talk, now)
+        unmoved = loaded.state if turn.talk is talk else None
         return TurnToKeep(
-            channel=heard.channel,
-            address=heard.address,
-            event=heard.event,
-            said=said_line(said, talk),
-            conversation=loaded.conversation,
-            version=loaded.version,
-            state=self._talks.text(turn.talk),
-            replies=tuple(map(body, turn.say)),
-            effects=turn.effects,
-            at_ms=int(now.timestamp() * 1000),
+            *heard[:3],
+            said_line(said, talk),
+            loaded.conversation,
+            loaded.version,
+            unmoved or self._talks.text(turn.talk),
+            tuple(map(body, turn.say)),
+            turn.effects,
+            int(now.timestamp() * 1000),
         )
 
 

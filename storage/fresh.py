@@ -1,19 +1,13 @@
 """What the last turn at an address left behind, at hand so that the next one need not ask the database."""
 
 from collections import OrderedDict
-from typing import NamedTuple
 
 from storage.store import Kept, Loaded, TurnToKeep
 
 MOST_FRESH = 1_000  # conversations whose state is at hand: about 2 MB
 
 
-class _Left(NamedTuple):
-    """Where the talk stands now, and what the event that brought it there got as replies."""
-
-    loaded: Loaded
-    event: str
-    replies: tuple[Kept, ...]
+_Left = tuple[int, TurnToKeep, tuple[Kept, ...]]  # the conversation, its last turn and what that got
 
 
 class Fresh:
@@ -28,15 +22,15 @@ class Fresh:
         left = self._left.get((channel, address))
         if left is None:
             return None
-        return left.loaded._replace(repeated=left.replies) if event == left.event else left.loaded
+        conversation, turn, replies = left
+        return Loaded(conversation, turn.version + 1, turn.state, replies if event == turn.event else None)
 
     def forget(self, turn: TurnToKeep) -> None:
         """Call before a turn is kept: until that succeeded, nobody knows where the talk stands."""
         self._left.pop((turn.channel, turn.address), None)
 
     def remember(self, turn: TurnToKeep, conversation: int, replies: tuple[Kept, ...]) -> None:
-        loaded = Loaded(conversation, turn.version + 1, turn.state)
-        self._left[turn.channel, turn.address] = _Left(loaded, turn.event, replies)
+        self._left[turn.channel, turn.address] = conversation, turn, replies
         if len(self._left) > MOST_FRESH:
             self._left.popitem(last=False)
 

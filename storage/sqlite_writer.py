@@ -94,10 +94,13 @@ class Writer:
         future: Future = self._loop.create_future()
         queue.append((asked, future))
         if not self._busy and not self._called:
-            # Not at once: what else this round of the loop brings shares the commit.
-            self._called = True
-            self._loop.call_soon(self._next)
+            self._call_next()
         return future
+
+    def _call_next(self) -> None:
+        """Not at once: who was answered is let go first, and what this round brings shares the commit."""
+        self._called = True
+        self._loop.call_soon(self._next)
 
     def _next(self) -> None:
         """Begin the next thing, unless one is under way; whatever ends calls this again."""
@@ -140,7 +143,7 @@ class Writer:
             try:
                 then(future.exception() or future.result())
             finally:
-                self._next()
+                self._call_next()
 
         self._loop.run_in_executor(self._thread, step).add_done_callback(done)
 

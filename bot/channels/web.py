@@ -58,12 +58,12 @@ def read_choice(choice: object) -> str:
     return choice
 
 
-def write(kept: int, body: str) -> orjson.Fragment:
+def write(kept: int, body: str) -> str:
     """A kept reply as the page knows it: `{id, text, choices: [{id, label}], files: [{name, url}]}`.
 
     The body is JSON already; only the id goes in front of it.
     """
-    return orjson.Fragment(f'{{"id":{kept},{body[1:]}')
+    return f'{{"id":{kept},{body[1:]}'
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The chat's JSON interface: conversations, messages, files, history."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import orjson
 from aiohttp import web
@@ -12,7 +12,7 @@ from bot.web.access import Door, Visitor
 from bot.web.body import pass_over_body, read_body
 from bot.web.bubbles import last_id, messages_of
 from bot.web.errors import ChatError
-from bot.web.headers import PRIVATE
+from bot.web.headers import PRIVATE_DATA
 from bot.web.parts import WebParts
 from storage.store import Kept
 
@@ -41,11 +41,12 @@ class ChatApi:
         except Unreadable as why:
             raise ChatError(why.code) from None
         replies = await self.hear(visitor, sent)
-        return json_response({"messages": [write(kept.id, kept.body) for kept in replies]})
+        messages = ",".join([write(kept.id, kept.body) for kept in replies])
+        return web.Response(body=f'{{"messages":[{messages}]}}'.encode(), headers=JSON)
 
-    async def hear(self, visitor: Visitor, sent: Sent) -> Sequence[Kept]:
+    def hear(self, visitor: Visitor, sent: Sent) -> Awaitable[Sequence[Kept]]:
         """The replies, committed."""
-        return await self._parts.hear(Heard(NAME, visitor.address, sent.event, sent.text, sent.choice))
+        return self._parts.hear(Heard(NAME, visitor.address, *sent))
 
     async def file(self, request: web.Request) -> web.Response:
         """Photos are not received yet; says so only to people it knows and for files it could take."""
@@ -61,7 +62,7 @@ class ChatApi:
         return json_response({"messages": messages, "last": last_id(messages)})
 
 
-JSON = CIMultiDict({"Content-Type": "application/json", **PRIVATE})
+JSON = CIMultiDict({"Content-Type": "application/json", **PRIVATE_DATA})
 
 
 def wants_resume(body: bytes) -> bool:

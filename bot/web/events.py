@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-import orjson
 import structlog
 from aiohttp import web
 
@@ -65,7 +64,7 @@ class Events:
 
 
 def events(kept: Sequence[Kept]) -> bytes:
-    return b"".join(b"id: %d\ndata: %s\n\n" % (one.id, orjson.dumps(write(one.id, one.body))) for one in kept)
+    return b"".join(b"id: %d\ndata: %s\n\n" % (one.id, write(one.id, one.body).encode()) for one in kept)
 
 
 def read_after(request: web.Request) -> int:

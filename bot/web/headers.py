@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 
 NOSNIFF = {"X-Content-Type-Options": "nosniff"}
+PRIVATE_DATA = NOSNIFF | {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 # `same-origin`, not `no-referrer`: the latter turns the Origin of our own form posts into `null`.
-PRIVATE = NOSNIFF | {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+PRIVATE = PRIVATE_DATA | {"Referrer-Policy": "same-origin"}
 FOREVER = NOSNIFF | {"Cache-Control": "public, max-age=31536000, immutable"}
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
