@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ClauseElement
 
@@ -18,8 +17,7 @@ ENTER_CONSENT = entry("consent")
 ENTER_LABEL = entry("label")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The turn an effect belongs to; `row` is its event's row, `event` the channel's own id of it."""
 
     conversation: int

@@ -1,4 +1,4 @@
-"""Asking together: what is asked while one question is under way goes into the next one."""
+"""Asking together: what is asked while questions are under way goes into the next one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,25 +9,28 @@ Answer = TypeVar("Answer")
 
 
 class Gathering(Generic[Asked, Answer]):
-    """One question at a time, of at most `most` items. No timer: alone, an item goes at once."""
+    """At most `wide` questions at a time, of at most `most` items. No timer: alone, an item goes at once."""
 
-    def __init__(self, ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]], most: int) -> None:
+    def __init__(
+        self, ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]], most: int, wide: int = 1
+    ) -> None:
         self._ask = ask
         self._most = most
+        self._wide = wide
         self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
-        self._busy: asyncio.Task[None] | None = None
+        self._busy: set[asyncio.Task[None] | None] = set()
 
     def put(self, asked: Asked) -> "asyncio.Future[Answer]":
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
-        if self._busy is None:
-            self._busy = asyncio.create_task(self._work_off())
+        if len(self._waiting) == 1 and len(self._busy) < self._wide:  # what comes with the first joins it
+            self._busy.add(asyncio.create_task(self._work_off()))
         return future
 
     async def finish(self) -> None:
         """Wait until nothing is waiting."""
-        while self._busy is not None:
-            await self._busy
+        while self._busy:
+            await asyncio.wait([task for task in self._busy if task])
 
     async def _work_off(self) -> None:
         try:
@@ -36,7 +39,7 @@ class Gathering(Generic[Asked, Answer]):
                 del self._waiting[: self._most]
                 await self._answer(together)
         finally:
-            self._busy = None
+            self._busy.discard(asyncio.current_task())
 
     async def _answer(self, together: Sequence[tuple[Asked, "asyncio.Future[Answer]"]]) -> None:
         try:

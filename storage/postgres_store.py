@@ -81,7 +81,7 @@ class PostgresStore:
         self._pool = pool
         self._office = office
         self._loads: Gathering[Triple, Loaded] = Gathering(self._load_together, MOST_TOGETHER)
-        self._keeps: Gathering[TurnToKeep, Outcome] = Gathering(self._keep_together, MOST_TOGETHER)
+        self._keeps: Gathering[TurnToKeep, Outcome] = Gathering(self._keep_together, MOST_TOGETHER, wide=2)
         self._alone = asyncio.Semaphore(_CONNECTIONS_TO_WAIT)
         self._fresh = Fresh()
 
@@ -156,6 +156,9 @@ class PostgresStore:
 
     async def _keep_together(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
         """Keep all, one a conversation at a time; if a statement fails, its turns are to be kept alone."""
+        now, later = parted(turns)
+        if not later:
+            return list(await self._keep_batch_or_none(turns))
         outcomes: dict[int, Outcome] = {}
         waiting = list(range(len(turns)))
         while waiting:
@@ -201,7 +204,7 @@ class PostgresStore:
                 kept = moved(turns, await connection.fetch(sql, *columns(turns)))
             lost = {n: turn for n, turn in enumerate(turns) if n not in kept}
             why = await _lost(connection, lost) if lost else {}
-        return [kept[n][1] if n in kept else why[n] for n in range(len(turns))]
+        return [kept[n][2] if n in kept else why[n] for n in range(len(turns))]
 
 
 @contextmanager

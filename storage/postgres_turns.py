@@ -23,7 +23,7 @@ from storage.effects import Place, writes
 from storage.store import PULLED, Kept, TurnToKeep
 from storage.tables import Lane, Status
 
-Moved = dict[int, tuple[Place, tuple[Kept, ...]]]
+Moved = dict[int, tuple[int, int, tuple[Kept, ...]]]  # by position: conversation, event row, replies
 
 _PULLED = ", ".join(f"'{channel}'" for channel in sorted(PULLED))
 
@@ -138,21 +138,21 @@ def columns(turns: Sequence[TurnToKeep]) -> list[list[Any]]:
 
 def moved(turns: Sequence[TurnToKeep], answer: Iterable[Any]) -> Moved:
     """Which turns were kept: where, and the ids their replies got. `answer` is what KEEP returned."""
-    ids: dict[int, list[int]] = {}
-    places: dict[int, Place] = {}
+    found: dict[int, tuple[int, int, list[int]]] = {}
     for n, conversation, row, reply in answer:
-        if n not in places:
-            turn = turns[n]
-            places[n] = Place(conversation, row, turn.channel, turn.address, turn.event, turn.at_ms)
-            ids[n] = []
+        place = found.get(n)
+        if place is None:
+            place = found[n] = conversation, row, []
         if reply is not None:
-            ids[n].append(reply)
-    return {n: (place, tuple(map(Kept, ids[n], turns[n].replies))) for n, place in places.items()}
+            place[2].append(reply)
+    return {n: (*place[:2], tuple(map(Kept, place[2], turns[n].replies))) for n, place in found.items()}
 
 
 def effect_writes(turns: Sequence[TurnToKeep], kept: Moved) -> Iterable[tuple[str, tuple[Any, ...]]]:
     """What the effects of the kept turns write, in order: SQL and its values."""
-    for n, (place, _) in sorted(kept.items()):
-        for statement, values in writes(turns[n].effects, place):
+    for n, (conversation, row, _) in sorted(kept.items()):
+        turn = turns[n]
+        place = Place(conversation, row, turn.channel, turn.address, turn.event, turn.at_ms)
+        for statement, values in writes(turn.effects, place):
             plain = compiled(statement, "postgresql")
             yield plain.sql, plain.values(values)
