@@ -74,7 +74,7 @@ def development() -> Development:
         return {source: tuple(texts) for source, texts in read(name).items()} | {f"{name}, earlier": earlier}
 
     return Development(
-        ours=tuple(Asked(row["q"], frozenset(row["want"])) for row in read("ours")),
+        ours=tuple(Asked(row["q"], frozenset(row["want"])) for row in (*read("ours"), *read("ours-more"))),
         far=by_source("far"),
         near=by_source("near"),
         hostile=by_source("hostile"),
