@@ -9,7 +9,7 @@ from typing import NamedTuple
 import orjson
 
 from handlers.talk_json import talk_from_json, talk_to_json
-from handlers.turn import Said, Say, Talk, Turn
+from handlers.turn import FileSent, Said, Say, Talk, Turn
 from messages.masking import masked
 from messages.text import clean
 from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
@@ -28,6 +28,9 @@ class Heard(NamedTuple):
     event: str
     text: str
     choice: str | None = None
+    sign: str | None = None  # what else happened, see handlers.turn.Said
+    phone: str | None = None
+    files: tuple[FileSent, ...] = ()
 
 
 class TooManyRaces(Exception):
@@ -145,7 +148,7 @@ class Receiver:
     def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
         now = self._clock()
         talk = self._blank if loaded.state is None else self._talks.of(loaded.state)
-        said = Said(clean(heard.text[:LONGEST_TEXT]), heard.choice)
+        said = Said(clean(heard.text[:LONGEST_TEXT]), *heard[4:])
         turn = self._decide(said, talk, now)
         unmoved = loaded.state if turn.talk is talk else None
         return TurnToKeep(

@@ -6,11 +6,26 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 
+class FileSent(NamedTuple):
+    """A photo or document as a channel announces it: by what it is fetched, and its name."""
+
+    ref: str
+    name: str
+
+
 class Said(NamedTuple):
-    """What a person said: the text as it came, or the id of a choice they tapped."""
+    """What a person said: the text as it came, or the id of a choice they tapped.
+
+    `sign`: something other than words happened: `sticker`, `voice`, `video`, `location`, `contact` (somebody
+    else's), `edited`, `unknown`, `hello` (they opened the chat), `staff` (a person of the centre wrote here).
+    `phone`: their own number, shared by a button. `files`: photos and documents, to be fetched.
+    """
 
     text: str
     choice: str | None = None
+    sign: str | None = None
+    phone: str | None = None
+    files: tuple[FileSent, ...] = ()
 
 
 class Choice(NamedTuple):
@@ -66,7 +81,14 @@ class Labelled:
     meant: bool
 
 
-Effect = Consented | Forgotten | Unanswered | MayTell | Labelled
+@dataclass(frozen=True, slots=True)
+class FilesSent:
+    """Photos and documents that came with the message and may be kept."""
+
+    files: tuple[FileSent, ...]
+
+
+Effect = Consented | Forgotten | Unanswered | MayTell | Labelled | FilesSent
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ClauseElement
 
-from handlers.turn import Consented, Effect, Forgotten, Labelled, MayTell, Unanswered
+from handlers.turn import Consented, Effect, FilesSent, Forgotten, Labelled, MayTell, Unanswered
 from storage.asked import DROP_ALL, DROP_ONE, KEEP_QUESTION, WILL_TELL, day_of
 from storage.compiled import entry
 from storage.personal import BESIDES_TURN, ENTER_ERASED
@@ -15,6 +15,7 @@ Write = tuple[ClauseElement, Mapping[str, Any]]
 
 ENTER_CONSENT = entry("consent")
 ENTER_LABEL = entry("label")
+ENTER_FILE = entry("sent_file")
 
 
 class Place(NamedTuple):
@@ -76,6 +77,15 @@ def labelled(effect: Labelled, place: Place) -> Iterator[Write]:
     yield ENTER_LABEL, values | {"day": day_of(place.at_ms).isoformat()}
 
 
+def files_sent(effect: FilesSent, place: Place) -> Iterator[Write]:
+    """They wait to be fetched."""
+    values = {"conversation": place.conversation, "event": place.row, "channel": place.channel}
+    values |= {"state": "waiting", "attempts": 0, "at_ms": place.at_ms}
+    unknown = dict.fromkeys(("kind", "size", "sha256", "why"))
+    for file in effect.files:
+        yield ENTER_FILE, values | unknown | {"ref": file.ref, "name": file.name}
+
+
 # One function a kind of effect; a test holds every kind to having one.
 KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     Consented: consented,
@@ -83,6 +93,7 @@ KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     Unanswered: unanswered,
     MayTell: may_tell,
     Labelled: labelled,
+    FilesSent: files_sent,
 }
 
 

@@ -35,10 +35,17 @@ REACHES: Mapping[str, Reach] = {
     "outbox": Reach("what was said to the person", "conversation", turn="event"),
     "consent": Reach("what the person agreed to", "conversation"),
     "unanswered": Reach("questions kept for staff, and how to reply", "conversation"),
+    "delivery": Reach("what became of what was said to the person", "conversation"),
+    "shut": Reach("that the person cannot be written to: a notice must know", "conversation", forgets=False),
+    "link_code": Reach("a code that joins another address", "conversation"),
+    "sent_file": Reach("photos and documents the person sent", "conversation"),
 }
 # erased: a number and a time; without it a restored backup would undo erasure.
 # label: a question without numbers, and what it means; nobody can tell whose it was.
-NO_PERSONAL_DATA = frozenset({"erased", "label"})
+# blob: bytes that only a file leads to. The others are about bots, platforms and processes.
+NO_PERSONAL_DATA = frozenset(
+    {"erased", "label", "blob", "pace", "tally", "token_pair", "lease", "bookmark", "dropped"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ and, on PostgreSQL, a lock on the very conversation row that all writers of the 
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
@@ -45,6 +45,7 @@ class Lane(StrEnum):
     """Queues of the outbox: answers to a person never wait behind notices to many."""
 
     REPLY = "reply"
+    NOTICE = "notice"
 
 
 # One comparison after the other, the usual one first: for `IN` SQLite builds a little table at every insert.
@@ -190,3 +191,150 @@ class Label(SQLModel, table=True):
     entry: str = Field(sa_type=Text)
     meant: bool
     day: str = Field(sa_type=Text)
+
+
+class Delivery(SQLModel, table=True):
+    """How far the sending of one outbox row came: whose it is until when, parts sent, what became of it.
+
+    Only rows that are pushed have one, from the moment a worker takes them. `part`: parts of a long text that
+    were delivered; `platform_id`: the platform's id of the last one; `why`: a word for what went wrong.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index(None, "conversation"), Index(None, "until_ms"))
+
+    outbox: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    conversation: int = Field(sa_type=BigInteger)
+    owner: str | None = Field(default=None, sa_type=Text)
+    until_ms: int | None = Field(default=None, sa_type=BigInteger)
+    part: int = Field(default=0, sa_type=Integer)
+    platform_id: str | None = Field(default=None, sa_type=Text)
+    why: str | None = Field(default=None, sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Pace(SQLModel, table=True):
+    """When a bot may send next (epoch microseconds), and until when its platform told it to be silent."""
+
+    __tablename__ = "pace"
+
+    bot: str = Field(primary_key=True, sa_type=Text)
+    next_us: int = Field(default=0, sa_type=BigInteger)
+    blocked_until_ms: int = Field(default=0, sa_type=BigInteger)
+
+
+class Tally(SQLModel, table=True):
+    """How many outbox rows of a channel ended in each status: counted as they end, never by looking."""
+
+    __tablename__ = "tally"
+
+    channel: str = Field(primary_key=True, sa_type=Text)
+    status: str = Field(primary_key=True, sa_type=Text)
+    count: int = Field(default=0, sa_type=BigInteger)
+
+
+class Shut(SQLModel, table=True):
+    """An address that cannot be written to since then: blocked us, never began, left. Any word from it later
+    than that means it is open again."""
+
+    __tablename__ = "shut"
+    __table_args__ = (Index(None, "conversation"),)
+
+    channel: str = Field(primary_key=True, sa_type=Text)
+    address: str = Field(primary_key=True, sa_type=Text)
+    conversation: int = Field(sa_type=BigInteger)
+    why: str = Field(sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class TokenPair(SQLModel, table=True):
+    """The tokens of a channel that rotate: the pair in use and the one before. `trouble`: why it is dead."""
+
+    __tablename__ = "token_pair"
+
+    channel: str = Field(primary_key=True, sa_type=Text)
+    access: str = Field(sa_type=Text)
+    refresh: str = Field(sa_type=Text)
+    expires_ms: int = Field(sa_type=BigInteger)
+    access_before: str | None = Field(default=None, sa_type=Text)
+    refresh_before: str | None = Field(default=None, sa_type=Text)
+    trouble: str | None = Field(default=None, sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Lease(SQLModel, table=True):
+    """Work that one process at a time does: polling a channel, renewing its tokens."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True, sa_type=Text)
+    owner: str = Field(sa_type=Text)
+    until_ms: int = Field(sa_type=BigInteger)
+
+
+class Bookmark(SQLModel, table=True):
+    """How far something that is read bit by bit has been read; `place` in the reader's own words."""
+
+    __tablename__ = "bookmark"
+
+    name: str = Field(primary_key=True, sa_type=Text)
+    place: str = Field(sa_type=Text)
+
+
+class Dropped(SQLModel, table=True):
+    """An event that could not be handled, let go so that it blocks nobody. What it held is not kept."""
+
+    __tablename__ = "dropped"
+    __table_args__ = (UniqueConstraint("channel", "event"), _NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    channel: str = Field(sa_type=Text)
+    event: str = Field(sa_type=Text)
+    why: str = Field(sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class LinkCode(SQLModel, table=True):
+    """A one-time code that joins another address to a conversation; only its digest is kept.
+
+    `used_by`: `channel address` of who used it, so that the same message heard twice is answered alike.
+    """
+
+    __tablename__ = "link_code"
+    __table_args__ = (Index(None, "conversation"),)
+
+    digest: str = Field(primary_key=True, sa_type=Text)
+    conversation: int = Field(sa_type=BigInteger)
+    until_ms: int = Field(sa_type=BigInteger)
+    used_by: str | None = Field(default=None, sa_type=Text)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class SentFile(SQLModel, table=True):
+    """A photo or document a person sent. `state`: waiting (to be fetched by `ref`), kept, refused (`why`)."""
+
+    __tablename__ = "sent_file"
+    __table_args__ = (Index(None, "conversation"), Index(None, "state"), Index(None, "sha256"), _NEVER_REUSED)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    conversation: int = Field(sa_type=BigInteger)
+    event: int | None = Field(default=None, sa_type=BigInteger)
+    channel: str = Field(sa_type=Text)
+    ref: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    kind: str | None = Field(default=None, sa_type=Text)
+    size: int | None = Field(default=None, sa_type=BigInteger)
+    sha256: str | None = Field(default=None, sa_type=Text)
+    why: str | None = Field(default=None, sa_type=Text)
+    attempts: int = Field(default=0, sa_type=Integer)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
+class Blob(SQLModel, table=True):
+    """The bytes of files, once each; gone when the last file that has them is gone."""
+
+    __tablename__ = "blob"
+
+    sha256: str = Field(primary_key=True, sa_type=Text)
+    content: bytes = Field(sa_type=LargeBinary)

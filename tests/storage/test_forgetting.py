@@ -29,7 +29,7 @@ async def _left(store: Store, conversation: int) -> dict[str, int]:
     for name, reach in REACHES.items():
         found = await rows(store, f"SELECT * FROM {name} WHERE {reach.column} = {conversation}")  # noqa: S608
         counted[name] = len(found)
-    return counted
+    return {name: count for name, count in counted.items() if count}
 
 
 def test_every_table_is_reached_by_erasure_or_holds_nothing_personal() -> None:
@@ -59,8 +59,6 @@ async def test_a_forgotten_conversation_keeps_only_the_goodbye(store: Store) -> 
         "address": 1,
         "event": 1,
         "outbox": 1,
-        "consent": 0,
-        "unanswered": 0,
     }
     history = await store.history("web", "a")
     assert [line.body for line in history] == ["anh nói 2", body("Đã xóa.")]
@@ -71,7 +69,6 @@ async def test_a_forgotten_conversation_keeps_only_the_goodbye(store: Store) -> 
         "event": 1,
         "outbox": 1,
         "consent": 1,
-        "unanswered": 0,
     }
     assert await rows(store, "SELECT conversation, at_ms FROM erased") == [(talk, NOON_MS + 7)]
 
@@ -125,10 +122,6 @@ async def test_what_a_restore_brought_back_is_forgotten_again(store: Store) -> N
     assert await _left(store, talk) == {
         "conversation": 1,
         "address": 1,
-        "event": 0,
-        "outbox": 0,
-        "consent": 0,
-        "unanswered": 0,
     }
     assert (await store.load("web", "a", "x")).state == "{}"
 
