@@ -1,0 +1,178 @@
+"""Calls of the Zalo Bot Platform over HTTP, and how each of its answers ends.
+
+The token is part of every address: no address is logged, and no error of the HTTP library is passed on.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import aiohttp
+import orjson
+
+from bot.channels.port import Blocked, Busy, Ending, Misset, NotSent, Refused, Unknown
+
+OFFICIAL = "https://bot-api.zaloplatforms.com/bot"
+FILE_HOSTS = ("zdn.vn", "zaloplatforms.com")  # photos and voice lie on hosts below these
+
+CONNECTING, ANSWERING = 10.0, 30.0  # seconds
+WAIT = 30.0  # seconds after a 429 that does not say how long
+LONGEST_WAIT = 3_600.0
+MOST_BYTES = 1_000_000  # of an answer
+NO_LINE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # nothing was sent yet
+
+BAD_TOKEN = "channel.trouble.zalo_bot_token"  # noqa: S105 -- a key of the catalogue
+NO_QUOTA = "channel.trouble.zalo_bot_quota"
+
+
+class Answer(NamedTuple):
+    """`code` 0: done, with its `result`; else the platform's code of the failure and its words."""
+
+    code: int
+    result: Any = None
+    words: str = ""
+    after: float | None = None  # seconds, when the platform said how long to wait
+
+
+class Api:
+    """One bot's methods, each a POST of JSON. `base` ends in `/bot`; the token follows."""
+
+    def __init__(self, base: str, token: str) -> None:
+        self._base, self._token = base, token
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(self, method: str, values: Mapping[str, Any], patience: float = ANSWERING) -> Answer:
+        """Raises NotSent when nothing reached the platform, Unknown when nobody can tell."""
+        ending: Ending
+        try:
+            return await self._post(method, values, patience)
+        except NO_LINE:
+            ending = NotSent("unreachable")
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError):
+            ending = Unknown("cut")
+        raise ending
+
+    async def result(self, method: str, values: Mapping[str, Any]) -> Any:
+        """Raises an Ending for every failure."""
+        answer = await self.ask(method, values)
+        if answer.code:
+            raise ending_of(answer)
+        return answer.result
+
+    async def fetch(self, url: str, most: int) -> bytes:
+        """A file on Zalo's own hosts. Raises Refused for other places and over `most` bytes, else NotSent."""
+        if not self._ours(url):
+            raise Refused("file_place")
+        try:
+            return await self._get(url, most)
+        except (aiohttp.ClientError, TimeoutError):
+            pass
+        raise NotSent("unreachable")
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _post(self, method: str, values: Mapping[str, Any], patience: float) -> Answer:
+        url = f"{self._base}{quote(self._token, safe=':')}/{method}"
+        timeout = aiohttp.ClientTimeout(total=patience, connect=CONNECTING)
+        asked = self._open().post(url, json=dict(values), timeout=timeout, allow_redirects=False)
+        async with asked as response:
+            body = await _at_most(response, MOST_BYTES)
+            return answer_of(response.status, response.headers.get("Retry-After"), body)
+
+    async def _get(self, url: str, most: int) -> bytes:
+        timeout = aiohttp.ClientTimeout(total=ANSWERING, connect=CONNECTING)
+        async with self._open().get(url, timeout=timeout, allow_redirects=False) as response:
+            if response.status != 200:
+                raise NotSent("file") if response.status >= 500 else Refused("file_gone")
+            body = await _at_most(response, most)
+        if body is None:
+            raise Refused("file_size")
+        return body
+
+    def _ours(self, url: str) -> bool:
+        try:
+            parts, base = urlsplit(url), urlsplit(self._base)
+            if (parts.scheme, parts.netloc) == (base.scheme, base.netloc):
+                return True
+            host, plain = parts.hostname or "", "@" not in parts.netloc and parts.port in (None, 443)
+        except ValueError:
+            return False
+        return parts.scheme == "https" and plain and host.endswith(tuple(f".{name}" for name in FILE_HOSTS))
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(),
+                json_serialize=lambda value: orjson.dumps(value).decode(),
+            )
+        return self._session
+
+
+async def _at_most(response: aiohttp.ClientResponse, most: int) -> bytes | None:
+    """The body; None when it has more than `most` bytes."""
+    body = bytearray()
+    async for piece in response.content.iter_chunked(65_536):
+        body += piece
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
+def answer_of(status: int, retry_after: str | None, body: bytes | None) -> Answer:
+    """What an HTTP answer says. Raises Unknown for a success nobody can read."""
+    said = _object(body)
+    if status < 300 and said.get("ok") is True:
+        return Answer(0, said.get("result"))
+    if status < 300 and said.get("ok") is not False:
+        raise Unknown("unreadable")
+    words = said.get("description")
+    return Answer(
+        _code(said.get("error_code")) or (status if status >= 300 else 500),
+        words=words if isinstance(words, str) else "",
+        after=_seconds(retry_after),
+    )
+
+
+def ending_of(answer: Answer) -> Ending:
+    """How a call ended that the platform answered with a failure."""
+    code = answer.code
+    if code == 401:
+        return Misset(BAD_TOKEN)
+    if code == 429:
+        return _too_many(answer)
+    if code in (408, 504):
+        return Unknown("timeout")
+    if code == 403 or code < 400 or code >= 500:  # 403 is documented as trouble of theirs
+        return NotSent("platform")
+    return Refused({400: "bad_call", 404: "not_found"}.get(code, "refused"))
+
+
+def _too_many(answer: Answer) -> Ending:
+    """One code stands for the pace and for the quotas of the plan; only the words tell them apart."""
+    words = answer.words.casefold()
+    if "month" in words or "tháng" in words:
+        return Misset(NO_QUOTA)
+    if "user" in words and "quota" in words:
+        return Blocked("quota_users")
+    return Busy("pace", WAIT if answer.after is None else answer.after)
+
+
+def _object(body: bytes | None) -> dict[str, Any]:
+    try:
+        said = orjson.loads(body or b"")
+    except orjson.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _code(value: object) -> int:
+    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
+
+
+def _seconds(header: str | None) -> float | None:
+    good = header is not None and header.isdecimal() and len(header) < 10
+    return min(max(float(header or 0), 1.0), LONGEST_WAIT) if good else None
