@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.port import (
@@ -25,9 +25,8 @@ from bot.channels.port import (
 )
 from bot.channels.zalo_bot_api import BAD_TOKEN, OFFICIAL, Api, ending_of
 from bot.channels.zalo_bot_read import NAME, parsed, understood, update_of
-from bot.receive import Heard, TooManyRaces
+from bot.receive import Heard
 from bot.settings import Settings
-from storage.store import Unavailable
 
 HEADER = "x-bot-api-secret-token"
 HOOK = "/hooks/zalo-bot"
@@ -37,13 +36,11 @@ PHOTOS = (".jpg", ".jpeg", ".png")
 POLL = 30  # seconds the platform holds a question for news
 SLACK = 15.0  # seconds more until the line counts as dead
 IDLE_AT_LEAST = 0.2  # seconds between two idle questions, should the platform not hold them
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 15.0  # seconds between tries to keep an update
-TO_FINISH = 5.0  # seconds to keep what was already taken when the process is told to stop
-
-BAD_SECRET = "channel.trouble.zalo_bot_secret"  # noqa: S105 -- a key of the catalogue
-NO_ADDRESS = "channel.trouble.zalo_bot_address"
-BAD_WEBHOOK = "channel.trouble.zalo_bot_webhook"
-TAKEN = "channel.trouble.zalo_bot_taken"
+# Words under `channel.trouble.` in the catalogue.
+BAD_SECRET = "zalo_bot_secret"  # noqa: S105
+NO_ADDRESS = "zalo_bot_address"
+BAD_WEBHOOK = "zalo_bot_webhook"
+TAKEN = "zalo_bot_taken"
 
 
 class ZaloBot:
@@ -100,11 +97,11 @@ class ZaloBot:
             await self._tell("deleteWebhook", None)
 
     async def listen(self, receive: Receive, bookmarks: Bookmarks) -> None:  # noqa: ARG002
-        """One update at a time; the platform forgets it once told, so it is kept before the next is asked."""
+        """One update at a time: the platform forgets it once told, so it is kept before the next is asked."""
         while True:
             heard = understood(await self._next())
             if heard:
-                await _kept(receive, heard)
+                await receive(heard)
 
     async def fetch(self, ref: str, most: int) -> bytes:
         """A photo by its address. Raises Refused (not Zalo's, gone, over `most` bytes) or NotSent."""
@@ -150,27 +147,6 @@ def _no_polling(ending: Ending) -> Ending:
     if isinstance(ending, Refused):
         return Misset(TAKEN)
     return NotSent(ending.why) if isinstance(ending, Unknown) else ending
-
-
-async def _kept(receive: Receive, heard: Sequence[Heard]) -> None:
-    """Until it is kept: the platform would not say it again. A stop waits a moment for it."""
-    keeping = asyncio.ensure_future(_keep_trying(receive, heard))
-    try:
-        await asyncio.shield(keeping)
-    except asyncio.CancelledError:
-        await asyncio.wait({keeping}, timeout=TO_FINISH)
-        keeping.cancel()
-        raise
-
-
-async def _keep_trying(receive: Receive, heard: Sequence[Heard]) -> None:
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            return await receive(heard)
-        except (Unavailable, TooManyRaces):
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def _header(headers: Mapping[str, str]) -> str:

@@ -22,8 +22,9 @@ LONGEST_WAIT = 3_600.0
 MOST_BYTES = 1_000_000  # of an answer
 NO_LINE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # nothing was sent yet
 
-BAD_TOKEN = "channel.trouble.zalo_bot_token"  # noqa: S105 -- a key of the catalogue
-NO_QUOTA = "channel.trouble.zalo_bot_quota"
+# Words under `channel.trouble.` in the catalogue.
+BAD_TOKEN = "zalo_bot_token"  # noqa: S105
+NO_QUOTA = "zalo_bot_quota"
 
 
 class Answer(NamedTuple):
