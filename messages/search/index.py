@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import accumulate, chain, pairwise
 from math import fsum, log, sqrt
 from typing import NamedTuple
 
-from messages.search.packed import Rows, Texts, held_of, key_of
+from messages.search.field import Field, Grams, Weighed, field_of
+from messages.search.packed import Rows, Texts, key_of
 from messages.search.reading import MENDED, Vocabulary, Word, vocabulary
 from messages.search.spelling import FILLERS, sound
 
-Grams = Mapping[str, float]  # what a question is made of, each with its weight
-
-_SOFT = 1.2  # with this many wordings a gram counts half; more wordings add less and less
 _COMMON = 70  # a piece of a word in more topics than this tells nothing
 _LETTERS = 200  # letters of a question that are cut into pieces
 _POLITE = 0.25  # weight of a word of address in what there is to explain
@@ -25,6 +23,8 @@ _NAME = 0.3  # weight of a word of a place's name
 _RARE = 0.3  # added to counts of topics, so that none is nothing
 _LEANS = 0.25  # a word with such odds is of the others
 _CLOSE = 8  # topics whose wordings are looked at one by one
+_NEAR = 32  # topics that are weighed with every gram, chosen by their telling ones
+_OFTEN = 6  # a gram in more than one topic in so many is not telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,61 +34,6 @@ class Topic:
     id: str
     wordings: Sequence[list[str]]
     told: Sequence[list[str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One kind of gram: for each, the topics that have it, how strongly, and how telling it is."""
-
-    texts: Texts
-    topics: Rows
-    strengths: array[float]
-    idfs: tuple[float, ...]  # by the number of topics that have a gram; 0: no topic, or too many
-
-    def idf(self, gram: str) -> float:
-        number = self.texts.number(gram)
-        return self.idfs[0] if number is None else self.idf_of(number)
-
-    def idf_of(self, number: int) -> float:
-        return self.idfs[self.topics.starts[number + 1] - self.topics.starts[number]]
-
-    def has(self, gram: str, topic: int) -> bool:
-        number = self.texts.number(gram)
-        return number is not None and topic in self.topics[number]
-
-    def shares(self, asked: Grams, topics: int) -> list[float]:
-        """The share of the question each topic explains, 0 to 1."""
-        scores, whole = [0.0] * topics, 0.0
-        starts, held_by = self.topics.starts, self.topics.values
-        for gram, weight in asked.items():
-            number = self.texts.number(gram)
-            if number is None:
-                whole += weight * self.idfs[0]
-                continue
-            start, end = starts[number], starts[number + 1]
-            whole += weight * self.idfs[end - start]
-            for topic, strength in zip(held_by[start:end], self.strengths[start:end], strict=True):
-                scores[topic] += weight * strength
-        return [score / whole for score in scores] if whole else scores
-
-
-def field_of(topics: Iterable[Iterable[str]], count: int, most: int | None = None) -> Field:
-    """`topics`: the grams of each topic's wordings; grams of more than `most` topics are left out."""
-    held, limit = held_of(topics), count if most is None else most
-    idfs = (_idf(1, count), *(_idf(among, count) for among in range(1, count + 1)))
-    starts, by, strengths = array("I", [0]), array("H"), array("f")
-    for number in range(len(held.texts)):
-        start, end = held.holders.starts[number], held.holders.starts[number + 1]
-        if end - start <= limit:
-            idf = idfs[end - start]
-            by.extend(held.holders.values[start:end])
-            strengths.extend(idf * often / (often + _SOFT) for often in held.counts[start:end])
-        starts.append(len(by))
-    return Field(held.texts, Rows(starts, by), strengths, idfs)
-
-
-def _idf(held: int, topics: int) -> float:
-    return log(1 + (topics - held + 0.5) / (held + 0.5))
 
 
 def grams_of(words: Sequence[str]) -> list[str]:
@@ -151,8 +96,7 @@ class Asked:
     grams: Grams
     known: Mapping[int, float]  # how telling the known grams are, by their numbers
     length: float
-    sounds: Grams
-    pieces: Grams
+    fields: tuple[Weighed, Weighed, Weighed, Weighed]  # by words, sounds, pieces, and what topics tell
     letters: frozenset[int]  # of the pieces of three letters that are known
     lettered: int  # how many there are, known or not
     light: frozenset[str]
@@ -192,8 +136,12 @@ class Index:
             grams=grams,
             known={number: self.words.idf_of(number) for number in self.words.texts.numbers(grams)},
             length=sqrt(weight),
-            sounds=dict.fromkeys(sounds_of(forms), 1.0),
-            pieces=dict.fromkeys(pieces_of(forms, 3, 4), 1.0),
+            fields=(
+                self.words.weighed(grams),
+                self.sounds.weighed(dict.fromkeys(sounds_of(forms), 1.0)),
+                self.pieces.weighed(dict.fromkeys(pieces_of(forms, 3, 4), 1.0)),
+                self.told.weighed(grams),
+            ),
             letters=frozenset(self.pieces.texts.numbers(letters)),
             lettered=len(letters),
             light=FILLERS | light,
@@ -201,22 +149,35 @@ class Index:
 
     def likenesses(self, asked: Asked) -> dict[int, Likeness]:
         """The closest topics and how they agree with the question."""
-        count = len(self.topics)
-        words = self.words.shares(asked.grams, count)
-        sounds = self.sounds.shares(asked.sounds, count)
-        pieces = self.pieces.shares(asked.pieces, count)
-        told = self.told.shares(asked.grams, count)
-        rough = [
-            w + 0.3 * s + 0.9 * p + 0.4 * t for w, s, p, t in zip(words, sounds, pieces, told, strict=True)
-        ]
-        closest = nlargest(_CLOSE, range(count), key=rough.__getitem__)
+        found = dict(self._found(asked))
+        rough = {topic: w + 0.3 * s + 0.9 * p + 0.4 * t for topic, (w, s, p, t) in found.items()}
+        closest = nlargest(_CLOSE, sorted(rough), key=rough.__getitem__)
         return {
-            topic: Likeness(
-                words[topic], sounds[topic], pieces[topic], told[topic], *self._nearest(asked, topic)
-            )
+            topic: Likeness(*found[topic], *self._nearest(asked, topic))
             for topic in closest
             if rough[topic] > 0
         }
+
+    def _found(self, asked: Asked) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
+        """Topics the telling grams speak for: what each explains by words, sounds, pieces, told words."""
+        count = len(self.topics)
+        by_word, by_sound, by_piece, by_told = asked.fields
+        few, many = self.words.parted(by_word, count // _OFTEN)
+        words, pieces = [0.0] * count, [0.0] * count
+        self.words.add(words, few)
+        self.pieces.add(pieces, by_piece.held)
+        level = 0.9 * by_word.whole / (by_piece.whole or 1.0)
+        rough = [w + level * p for w, p in zip(words, pieces, strict=True)]
+        for topic in nlargest(_NEAR, range(count), key=rough.__getitem__):
+            yield (
+                topic,
+                (
+                    by_word.share(words[topic] + self.words.score(many, topic)),
+                    by_sound.share(self.sounds.score(by_sound.held, topic)),
+                    by_piece.share(pieces[topic]),
+                    by_told.share(self.told.score(by_told.held, topic)),
+                ),
+            )
 
     def _nearest(self, asked: Asked, topic: int) -> tuple[float, float, float]:
         alike = [self._alike(asked, wording) for wording in self.wordings.of(topic)]

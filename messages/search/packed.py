@@ -11,12 +11,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, repeat
 from zlib import adler32, crc32
 
 _HALF = 1 << 63
 
 
+@lru_cache(4096)  # a question asks for the same words and pieces several times
 def key_of(text: str) -> int:
     """64 bits, as a signed number."""
     raw = text.encode()
