@@ -23,7 +23,10 @@ def parsed(body: bytes) -> Mapping[str, Any]:
     """The update in the body, with or without the `{ok, result}` around it. Raises ValueError."""
     if not body.strip():
         return {}
-    payload = orjson.loads(body)
+    try:
+        payload = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise ValueError("no JSON") from None  # theirs would carry the text along
     return update_of(payload) if isinstance(payload, dict) else {}
 
 
