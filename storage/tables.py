@@ -52,6 +52,9 @@ class Lane(StrEnum):
 _A_STATUS = " OR ".join(
     f"status = '{status}'" for status in sorted(Status, key=lambda each: each != Status.SENT)
 )
+# Of two partial indexes: what a worker may take, and what at an address has not ended yet, oldest first.
+_PENDING = "status = 'pending'"
+_UNDER_WAY = "status IN ('pending', 'leased', 'sending')"
 
 
 class Conversation(SQLModel, table=True):
@@ -108,11 +111,20 @@ class Outbox(SQLModel, table=True):
         Index(None, "conversation", "id"),
         Index(
             "ix_outbox_pending",
+            "channel",
             "lane",
             "not_before_ms",
             "id",
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
+            sqlite_where=text(_PENDING),
+            postgresql_where=text(_PENDING),
+        ),
+        Index(
+            "ix_outbox_under_way",
+            "channel",
+            "address",
+            "id",
+            sqlite_where=text(_UNDER_WAY),
+            postgresql_where=text(_UNDER_WAY),
         ),
         _NEVER_REUSED,
     )
@@ -198,6 +210,7 @@ class Delivery(SQLModel, table=True):
 
     Only rows that are pushed have one, from the moment a worker takes them. `part`: parts of a long text that
     were delivered; `platform_id`: the platform's id of the last one; `why`: a word for what went wrong.
+    `at_ms`: when it was first taken; `ended_ms`: when a call for it ended last.
     """
 
     __tablename__ = "delivery"
@@ -211,6 +224,7 @@ class Delivery(SQLModel, table=True):
     platform_id: str | None = Field(default=None, sa_type=Text)
     why: str | None = Field(default=None, sa_type=Text)
     at_ms: int = Field(sa_type=BigInteger)
+    ended_ms: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Pace(SQLModel, table=True):

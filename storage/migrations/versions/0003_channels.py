@@ -12,6 +12,7 @@ _ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _queues()
     _deliveries()
     _reach()
     _process()
@@ -35,6 +36,17 @@ def _index(table: str, *columns: str) -> None:
     op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
 
 
+def _queues() -> None:
+    """A halted channel must not be in the way of another's worker, nor a long talk in its own."""
+    pending, under_way = sa.text("status = 'pending'"), sa.text("status IN ('pending', 'leased', 'sending')")
+    op.drop_index("ix_outbox_pending", "outbox")
+    for name, columns, which in (
+        ("ix_outbox_pending", ["channel", "lane", "not_before_ms", "id"], pending),
+        ("ix_outbox_under_way", ["channel", "address", "id"], under_way),
+    ):
+        op.create_index(name, "outbox", columns, sqlite_where=which, postgresql_where=which)
+
+
 def _deliveries() -> None:
     op.create_table(
         "delivery",
@@ -46,6 +58,7 @@ def _deliveries() -> None:
         _text("platform_id", nullable=True),
         _text("why", nullable=True),
         _number("at_ms"),
+        _number("ended_ms", nullable=True),
         _key("delivery", "outbox"),
     )
     _index("delivery", "conversation")
