@@ -11,7 +11,7 @@ SHARED: list[structlog.typing.Processor] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-QUIET = ("alembic", "asyncio", "aiohttp.access", "sqlalchemy")
+QUIET = ("alembic", "asyncio", "aiohttp.access", "sqlalchemy", "telegram")
 
 
 def start_log(form: Literal["text", "json"], level: str) -> None:

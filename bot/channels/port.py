@@ -119,7 +119,11 @@ class Channel(Protocol):
     webhook: bool  # whether the platform calls us; else `listen` asks it
 
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Heard]:
-        """What a webhook call says; empty when there is nothing to hear. Raises Untrusted."""
+        """What a webhook call says; empty when there is nothing to hear. Raises Untrusted.
+
+        A sign `left` or `back` (they blocked us, let us in again) only moves the address in or out of `shut`;
+        it is no word of theirs and nothing is said to it.
+        """
 
     def write(self, address: str, shown: Shown) -> list[Call]: ...
 

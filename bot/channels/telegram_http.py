@@ -1,0 +1,115 @@
+"""Requests to Telegram over aiohttp: kept connections, and what went wrong told apart by its cause."""
+
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+PATIENCE = 20.0  # seconds of silence after which an answer is no longer waited for
+CONNECTING = 10.0  # seconds, waiting for a free connection included
+UPLOADING = 120.0  # seconds a request may take beside waiting for its answer
+CONNECTIONS = 40
+IDLE = 50.0  # seconds an unused connection is kept: shorter than the platform keeps it
+MOST_BYTES = 8_000_000  # of an answer; a hundred updates have about 500,000
+NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # nothing left this machine
+GOOD, REDIRECT, TROUBLE = 200, 300, 500
+
+
+class Trouble(NetworkError):
+    """The platform's machines, or one in front of them, answered that they are in trouble."""
+
+
+class Requests(BaseRequest):
+    """The HTTP side of python-telegram-bot. Errors carry the aiohttp error as their cause."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._opened: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return self._patience
+
+    async def initialize(self) -> None:
+        """Connections open with the first request."""
+
+    async def shutdown(self) -> None:
+        if self._opened:
+            await self._opened.close()
+            self._opened = None
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE)
+            self._opened = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        return self._opened
+
+    def timeout(self, patience: object = None) -> aiohttp.ClientTimeout:
+        """`patience`: seconds; anything but a number means the usual."""
+        waits = float(patience) if isinstance(patience, int | float) else self._patience
+        return aiohttp.ClientTimeout(total=waits + UPLOADING, connect=CONNECTING, sock_read=waits)
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        write_timeout: object = None,  # noqa: ARG002 -- bounded as a whole, see `timeout`
+        connect_timeout: object = None,  # noqa: ARG002
+        pool_timeout: object = None,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        """Status and body. Raises TimedOut or NetworkError with its cause, or Trouble."""
+        body = _form(request_data) if request_data else None
+        timeout = self.timeout(read_timeout)
+        try:
+            async with self.session.request(
+                method, url, data=body, timeout=timeout, allow_redirects=False
+            ) as answer:
+                status, content = answer.status, await at_most(answer, MOST_BYTES)
+        except TimeoutError as why:
+            raise TimedOut from why
+        except (aiohttp.ClientError, OSError) as why:
+            raise NetworkError(type(why).__name__) from why
+        if not GOOD <= status < REDIRECT and not REDIRECT + 100 <= status < TROUBLE:
+            raise Trouble(str(status))
+        return status, content
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Raises TelegramError; unlike the library's own, it does not write the answer into the log."""
+        try:
+            answer = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise TelegramError("Invalid server response")
+        return answer
+
+
+class TooBig(aiohttp.ClientPayloadError):
+    """The body is longer than agreed."""
+
+
+async def at_most(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    """The whole body. Raises TooBig beyond `most` bytes, without reading on."""
+    read = bytearray()
+    async for piece in answer.content.iter_chunked(65_536):
+        read += piece
+        if len(read) > most:
+            raise TooBig
+    return bytes(read)
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
+    """A plain form; with files a multipart one, whose file names stay as they are written."""
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    if data.contains_files:
+        for name, (filename, content, kind) in (data.multipart_data or {}).items():
+            form.add_field(name, content, filename=filename, content_type=kind)
+    return form

@@ -1,0 +1,69 @@
+"""What we say, as calls of Telegram: plain text, one button a row under its last part, files after it."""
+
+from typing import Any
+
+from bot.channels.port import Call, Choice, Limits, Shown, numbered, parts
+
+LIMITS = Limits(text=4_096, buttons=100, label=40, each=28.5, chat=1.0)
+LONGEST_ID = 64  # bytes of a button's data
+MANY = 8  # choices; beyond them the list stands in the text too, to be read at leisure
+LONGEST_CAPTION = 200  # characters; the platform takes 1024
+
+
+def written(address: str, shown: Shown) -> list[Call]:
+    """No markup is used, so no character anybody writes can break it."""
+    chat = {"chat_id": int(address)}
+    keyboard = _keyboard(shown)
+    said = [
+        Call("sendMessage", chat | {"text": part, "link_preview_options": {"is_disabled": True}})
+        for part in _parts(numbered(shown) if _in_text(shown) else shown.text)
+    ]
+    if keyboard and said:
+        said[-1] = Call("sendMessage", {**said[-1].values, "reply_markup": {"inline_keyboard": keyboard}})
+    files = [
+        Call("sendDocument", chat | {"document": file.url, "filename": file.name}) for file in shown.files
+    ]
+    return said + files
+
+
+def _in_text(shown: Shown) -> bool:
+    """Whether the choices stand in the text, numbered: many, cut on their buttons, or without one."""
+    if len(shown.choices) > MANY or not shown.text.strip():
+        return True
+    return any(len(one.label) > LIMITS.label or not _fits(one) for one in shown.choices)
+
+
+def _keyboard(shown: Shown) -> list[list[dict[str, Any]]]:
+    number = "{}. " if _in_text(shown) else ""
+    return [
+        [{"text": cut(number.format(n) + one.label, LIMITS.label), "callback_data": one.id}]
+        for n, one in enumerate(shown.choices, 1)
+        if _fits(one) and one.label.strip()
+    ][: LIMITS.buttons]
+
+
+def _fits(choice: Choice) -> bool:
+    """Whether the button can carry the choice itself, so that it still works after every restart."""
+    return len(choice.id.encode()) <= LONGEST_ID
+
+
+def cut(label: str, most: int) -> str:
+    """At most `most` characters, cut at a word, with «…» for what is missing."""
+    if len(label) <= most:
+        return label
+    kept = label[: most - 1]
+    at_word = kept.rpartition(" ")[0] if label[most - 1] != " " else kept
+    return f"{(at_word if len(at_word) > most // 2 else kept).rstrip(' ,;:–-')}…"
+
+
+def _parts(text: str) -> list[str]:
+    """Telegram counts a character beyond the first plane (an emoji) as two."""
+    return [
+        piece
+        for part in parts(text, LIMITS.text)
+        for piece in ([part] if units(part) <= LIMITS.text else parts(part, LIMITS.text // 2))
+    ]
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
