@@ -66,8 +66,6 @@ def _public(settings: Settings, words: Words) -> Iterator[Finding]:
         yield Finding("advice", words("doctor.missing.public_url"))
     elif not settings.trusted_proxies:
         yield Finding("advice", words("doctor.missing.trusted_proxies"))
-    for channel in settings.waiting_channels:
-        yield Finding("advice", words("start.channel_waits", channel=channel))
 
 
 def _sqlite(settings: Settings, words: Words) -> Iterator[Finding]:

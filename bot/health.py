@@ -8,6 +8,7 @@ import orjson
 import structlog
 from aiohttp import web
 
+from bot.channels.running import State
 from bot.metrics import Metrics
 from bot.operator import Words
 from bot.parts import Parts
@@ -15,6 +16,7 @@ from bot.proxy import is_loopback
 
 log = structlog.get_logger()
 DATABASE_PATIENCE = 3.0  # seconds
+WORKING = State("working")
 
 
 def add_health_routes(
@@ -23,7 +25,9 @@ def add_health_routes(
     words: Words,
     metrics: Metrics,
     client_ip: Callable[[web.BaseRequest], str],
+    channels: Callable[[], Mapping[str, State]],
 ) -> None:
+    """`channels`: how each channel is that a platform carries."""
     token = parts.settings.metrics_token
 
     async def healthz(_: web.Request) -> web.Response:
@@ -31,14 +35,14 @@ def add_health_routes(
 
     async def readyz(_: web.Request) -> web.Response:
         database = await _database_answers(parts)
-        channels = {"web": words("health.channel.on"), "terminal": words("health.channel.on")}
-        channels |= {name: words("health.channel.waits") for name in parts.settings.waiting_channels}
-        status = ("degraded" if parts.settings.waiting_channels else "ok") if database else "unavailable"
+        states = {"web": WORKING, "terminal": WORKING, **channels()}
+        well = all(state.well for state in states.values())
+        status = ("ok" if well else "degraded") if database else "unavailable"
         body = {
             "status": status,
             "database": words("health.database.ok" if database else "health.database.lost"),
             "policy": words("health.policy", entries=len(parts.knowledge.policy.entries)),
-            "channels": channels,
+            "channels": {name: words(state.key) for name, state in states.items()},
         }
         return _json(body, 200 if database else 503)
 

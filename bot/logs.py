@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from pathlib import Path
 from typing import Literal
 
 import structlog
@@ -44,3 +45,12 @@ def _formatter(form: Literal["text", "json"]) -> logging.Formatter:
     if form == "json":
         tail.append(structlog.processors.format_exc_info)
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=[*tail, last])
+
+
+def what_broke(broke: BaseException) -> dict[str, str]:
+    """The kind of a failure and the line it came from; its words may hold what a person wrote, or a token."""
+    last = broke.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    at = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
+    return {"error": type(broke).__name__, "at": at}

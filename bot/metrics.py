@@ -6,8 +6,8 @@ Counting happens for every message, reading once a minute: plain numbers become 
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, cast
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.receive import Heard
 from storage.store import Kept
@@ -28,6 +28,11 @@ class Metrics:
         self.heard: Counter[str] = Counter()  # messages taken, by channel
         self.failed: Counter[str] = Counter()  # messages not taken, by channel
         self.statuses: Counter[int] = Counter()  # HTTP answers of the web chat
+        self.said: Counter[tuple[str, str]] = Counter()  # what became of our messages, by channel and outcome
+        self.hooked: Counter[tuple[str, int]] = Counter()  # answers to platforms, by channel and status
+        self.untrusted: Counter[str] = Counter()  # calls that were not from the platform, by channel
+        self.dropped: Counter[str] = Counter()  # events that can never be handled, by channel
+        self.platform_errors: Counter[tuple[str, str]] = Counter()  # by channel and a word for what it was
         self._took = [0] * (len(BOUNDS) + 1)
         self._seconds = 0.0
 
@@ -41,12 +46,22 @@ class Metrics:
     def collect(self) -> "Iterator[Metric]":
         from prometheus_client.core import HistogramMetricFamily
 
-        yield _counter("khuyencong_heard", "Messages taken", "channel", self.heard)
-        yield _counter("khuyencong_failed", "Messages not taken", "channel", self.failed)
-        yield _counter("khuyencong_http_answers", "HTTP answers of the web chat", "status", self.statuses)
+        for name, what, labels, counts in self._counted():
+            yield _counter(name, what, labels, counts)
         yield HistogramMetricFamily(
             "khuyencong_turn_seconds", "From heard to kept", buckets=self._buckets(), sum_value=self._seconds
         )
+
+    def _counted(self) -> "Iterator[tuple[str, str, tuple[str, ...], Mapping[Any, int]]]":
+        by_channel = ("channel",)
+        yield "khuyencong_heard", "Messages taken", by_channel, self.heard
+        yield "khuyencong_failed", "Messages not taken", by_channel, self.failed
+        yield "khuyencong_said", "What became of our messages", ("channel", "outcome"), self.said
+        yield "khuyencong_hook_answers", "HTTP answers to platforms", ("channel", "status"), self.hooked
+        yield "khuyencong_untrusted", "Calls that were not from the platform", by_channel, self.untrusted
+        yield "khuyencong_dropped", "Events that can never be handled", by_channel, self.dropped
+        yield "khuyencong_platform_errors", "Platform trouble", ("channel", "why"), self.platform_errors
+        yield "khuyencong_http_answers", "HTTP answers of the web chat", ("status",), self.statuses
 
     def _buckets(self) -> list[tuple[str, float]]:
         names = [*map(str, BOUNDS), "+Inf"]
@@ -58,12 +73,13 @@ class Metrics:
         return generate_latest(cast("CollectorRegistry", self))  # of a registry only `collect` is asked
 
 
-def _counter(name: str, what: str, label: str, counts: Counter[str] | Counter[int]) -> "Metric":
+def _counter(name: str, what: str, labels: tuple[str, ...], counts: Mapping[Any, int]) -> "Metric":
+    """`counts`: by the value of the only label, or by a tuple of the labels' values."""
     from prometheus_client.core import CounterMetricFamily
 
-    family = CounterMetricFamily(name, what, labels=[label])
+    family = CounterMetricFamily(name, what, labels=labels)
     for value, count in counts.items():
-        family.add_metric([str(value)], count)
+        family.add_metric([*map(str, value if isinstance(value, tuple) else (value,))], count)
     return family
 
 

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.backup import back_up, list_erased
+from bot.channels.at_work import AtWork, channels_at_work
 from bot.control import control_app, control_socket, running_serve
 from bot.health import add_health_routes
 from bot.metrics import Metrics, measured
@@ -60,11 +61,14 @@ async def serve(settings: Settings, words: Words) -> None:
                 tell.set()
 
         parts = await stack.enter_async_context(open_parts(settings, words, after))
-        app = web_app(parts, words, wake, metrics)
+        hear = measured(parts.receiver.hear, metrics)
+        at_work = await stack.enter_async_context(
+            channels_at_work(settings, parts.store, hear, metrics, words)
+        )
+        app = web_app(parts, words, wake, metrics, at_work=at_work)
         if settings.on_sqlite or not await _another_serves(settings):
             asked = office(parts.store, parts.shelf, published.set)
-            hear = with_what_came_since(measured(parts.receiver.hear, metrics), parts.store)
-            control = control_app(hear, _backup_of(parts), asked)
+            control = control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         await stack.enter_async_context(listening(app, settings, words))  # last in, first out
         chores = (
@@ -76,6 +80,8 @@ async def serve(settings: Settings, words: Words) -> None:
         )
         for chore in chores:
             stack.callback(asyncio.create_task(chore).cancel)
+        stack.push_async_callback(at_work.stop)
+        at_work.start()
         settle_memory()
         _greet(settings, words)
         await stop.wait()
@@ -98,7 +104,12 @@ async def list_whenever(forgotten: asyncio.Event, store: Store, data_dir: Path) 
 
 
 def web_app(
-    parts: Parts, words: Words, wake: Wake, metrics: Metrics, limits: Limits | None = None
+    parts: Parts,
+    words: Words,
+    wake: Wake,
+    metrics: Metrics,
+    limits: Limits | None = None,
+    at_work: AtWork | None = None,
 ) -> web.Application:
     """Every HTTP route of the process."""
     settings = parts.settings
@@ -121,7 +132,9 @@ def web_app(
         answered=metrics.answered,
     )
     add_web_routes(app, web_parts)
-    add_health_routes(app, parts, words, metrics, client_ip)
+    add_health_routes(app, parts, words, metrics, client_ip, at_work.states if at_work else dict)
+    if at_work:
+        at_work.hooks.add_to(app)
     return app
 
 
@@ -180,6 +193,4 @@ async def _another_serves(settings: Settings) -> bool:
 def _greet(settings: Settings, words: Words) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(words("start.ready", address=f"http://{host}:{settings.port}/"), flush=True)  # noqa: T201
-    for channel in settings.waiting_channels:
-        print(words("start.channel_waits", channel=channel), file=sys.stderr, flush=True)  # noqa: T201
     log.info("ready", host=settings.host, port=settings.port)

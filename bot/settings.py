@@ -128,16 +128,6 @@ class Settings(BaseSettings):
     def on_sqlite(self) -> bool:
         return self.database.startswith("sqlite:")
 
-    @property
-    def waiting_channels(self) -> list[str]:
-        """Channels whose token is set although this version does not speak to them yet."""
-        tokens = {
-            "Telegram": self.telegram_token,
-            "Zalo Bot": self.zalo_bot_token,
-            "Zalo OA": self.zalo_oa_access_token or self.zalo_oa_refresh_token,
-        }
-        return [name for name, token in tokens.items() if token]
-
 
 def read_settings() -> Settings:
     """Raises BadSettings naming every bad setting; values are never repeated (some are secrets)."""

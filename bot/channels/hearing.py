@@ -1,0 +1,78 @@
+"""One event of a platform, taken: kept by the one `hear` of all channels, or let go when it never can be."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from bot.channels.port import Call, Channel, Ending
+from bot.logs import what_broke
+from bot.metrics import Metrics
+from bot.receive import Heard, TooManyRaces
+from storage.dropped import drop
+from storage.store import Store, Unavailable
+
+log = structlog.get_logger()
+MOST_AT_ONCE = 200  # calls under way that nobody waits for; further ones are not made
+
+Hear = Callable[[Heard], Awaitable[Any]]
+LATER = (Unavailable, TooManyRaces)  # the same event again, a little later, goes through
+
+
+class Hearing:
+    """Shared by webhooks and polling of one process."""
+
+    def __init__(self, hear: Hear, store: Store, metrics: Metrics) -> None:
+        self._hear, self._store, self._metrics = hear, store, metrics
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def take(self, channel: Channel, heard: Heard) -> None:
+        """Returns once the event is kept or let go. Raises Unavailable or TooManyRaces: again later."""
+        try:
+            await self._hear(heard)
+        except LATER:
+            raise
+        except Exception as broke:  # noqa: BLE001 - whatever it is, it must not block who sent it
+            await self.let_go(channel.name, heard.event, broke)
+        else:
+            self._answer_at_once(channel, heard)
+
+    async def let_go(self, channel: str, event: str, broke: Exception) -> None:
+        """Writes down that this event will never be handled. Raises Unavailable."""
+        now_ms = int(time.time() * 1000)
+        await self._store.run(lambda session: drop(session, channel, event, type(broke).__name__, now_ms))
+        self._metrics.dropped[channel] += 1
+        log.error("event dropped", channel=channel, event_id=event[:64], **what_broke(broke))
+
+    def _answer_at_once(self, channel: Channel, heard: Heard) -> None:
+        try:
+            calls = channel.at_once(heard)
+        except Exception as broke:  # noqa: BLE001 - a courtesy; the event itself is kept
+            log.error("no answer at once", channel=channel.name, **what_broke(broke))
+            return
+        if calls and len(self._under_way) < MOST_AT_ONCE:
+            self._start(self._call(channel, calls))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _call(self, channel: Channel, calls: list[Call]) -> None:
+        for call in calls:
+            try:
+                await channel.deliver(call)
+            except Ending as ended:
+                self._metrics.platform_errors[channel.name, ended.why] += 1
+            except Exception as broke:  # noqa: BLE001
+                self._metrics.platform_errors[channel.name, "broken"] += 1
+                log.error("no answer at once", channel=channel.name, **what_broke(broke))
+
+    async def finish(self, patience: float) -> None:
+        """Lets the calls under way end within so many seconds, then ends them."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=patience)
+            for task in late:
+                task.cancel()

@@ -1,0 +1,27 @@
+"""The channels there are: which settings turn each on, and how it is made."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bot.channels.port import Channel
+from bot.settings import Settings
+from storage.store import Store
+
+
+class Line(NamedTuple):
+    """`configured`: whether its settings are there. `make` imports its module: what is off costs nothing."""
+
+    configured: Callable[[Settings], bool]
+    make: Callable[[Settings, Store], Channel]
+
+
+REGISTRY: dict[str, Line] = {}
+
+
+def configured(settings: Settings) -> list[str]:
+    """Names of the channels whose settings are there."""
+    return [name for name, line in REGISTRY.items() if line.configured(settings)]
+
+
+def make_channels(settings: Settings, store: Store) -> dict[str, Channel]:
+    return {name: REGISTRY[name].make(settings, store) for name in configured(settings)}
