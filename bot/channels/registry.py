@@ -15,7 +15,22 @@ class Line(NamedTuple):
     make: Callable[[Settings, Store], Channel]
 
 
-REGISTRY: dict[str, Line] = {}
+def _telegram(settings: Settings, _: Store) -> Channel:
+    from bot.channels.telegram import Telegram
+
+    return Telegram(settings)
+
+
+def _zalo_bot(settings: Settings, _: Store) -> Channel:
+    from bot.channels.zalo_bot import ZaloBot
+
+    return ZaloBot(settings)
+
+
+REGISTRY = {
+    "telegram": Line(lambda settings: settings.telegram_token is not None, _telegram),
+    "zalo-bot": Line(lambda settings: settings.zalo_bot_token is not None, _zalo_bot),
+}
 
 
 def configured(settings: Settings) -> list[str]:

@@ -23,6 +23,7 @@ from storage.store import Store, Unavailable
 log = structlog.get_logger()
 LEASE = 12.0  # seconds a replica that was killed keeps the others waiting
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before trying again, doubled each time
+WATCHED = 300.0  # seconds between two questions whether the platform still calls us
 SETTLED = 5.0  # seconds of asking without a complaint, after which all is well again
 STATES = ("starting", "working", "standby", "unreachable", "broken")
 
@@ -73,11 +74,12 @@ class Running:
         tell: Callable[[str, State], None] = lambda _, __: None,
         lease: float = LEASE,
         pause: float = FIRST_WAIT,
+        watched: float = WATCHED,
     ) -> None:
         self.channel, self.state = channel, State()
         self._store, self._hearing, self._metrics = store, hearing, metrics
         self._owner, self._alone, self._tell = owner, alone, tell
-        self._lease, self._pause = lease, pause
+        self._lease, self._pause, self._watched = lease, pause, watched
         self._taking: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -99,6 +101,15 @@ class Running:
         self._become(State("working"))
         if not self.channel.webhook or getattr(self.channel, "upkeep", False):
             await self._until_done(self._listen_in_turn)
+        elif (check := getattr(self.channel, "check", None)) is not None:
+            await self._until_done(lambda: self._watch(check))
+
+    async def _watch(self, check: Callable[[], Awaitable[None]]) -> None:
+        """Asks now and then whether the platform still calls us."""
+        while True:
+            await asyncio.sleep(self._watched)
+            await check()
+            self._become(State("working"))
 
     async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
         """Again after each failure, with a growing pause; at once again when it went well for long."""

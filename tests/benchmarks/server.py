@@ -20,8 +20,8 @@ from bot.metrics import Metrics
 from bot.operator import Words
 from bot.parts import Parts, open_parts
 from bot.receive import Receiver
-from bot.serve import web_app
 from bot.settings import Settings
+from bot.site import web_app
 from bot.web.buckets import Rate
 from bot.web.fonts import make_fonts
 from bot.web.parts import Limits
