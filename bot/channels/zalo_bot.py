@@ -29,7 +29,7 @@ from bot.receive import Heard
 from bot.settings import Settings
 
 HEADER = "x-bot-api-secret-token"
-HOOK = "/hooks/zalo-bot"
+HOOK = f"/hooks/{NAME}"
 SECRET_LENGTH = range(8, 257)
 PHOTOS = (".jpg", ".jpeg", ".png")
 
@@ -41,6 +41,7 @@ BAD_SECRET = "zalo_bot_secret"  # noqa: S105
 NO_ADDRESS = "zalo_bot_address"
 BAD_WEBHOOK = "zalo_bot_webhook"
 TAKEN = "zalo_bot_taken"
+LOST = "zalo_bot_lost"
 
 
 class ZaloBot:
@@ -90,11 +91,15 @@ class ZaloBot:
             self._must_be_set()
         await self._tell("getMe", BAD_TOKEN)
         if self.webhook:
-            await self._tell(
-                "setWebhook", BAD_WEBHOOK, url=f"{self._public}{HOOK}", secret_token=self._secret
-            )
+            await self._tell("setWebhook", BAD_WEBHOOK, url=self._hook, secret_token=self._secret)
         else:
             await self._tell("deleteWebhook", None)
+
+    async def check(self) -> None:
+        """Whether the webhook is still ours. Raises Misset, NotSent, Busy."""
+        info = await self._tell("getWebhookInfo", LOST)
+        if not isinstance(info, dict) or info.get("url") != self._hook:
+            raise Misset(LOST)
 
     async def listen(self, receive: Receive, bookmarks: Bookmarks) -> None:  # noqa: ARG002
         """One update at a time: the platform forgets it once told, so it is kept before the next is asked."""
@@ -110,21 +115,26 @@ class ZaloBot:
     async def close(self) -> None:
         await self._api.close()
 
+    @property
+    def _hook(self) -> str:
+        return f"{self._public}{HOOK}"
+
     def _must_be_set(self) -> None:
         if len(self._secret) not in SECRET_LENGTH:
             raise Misset(BAD_SECRET)
         if not self._public:
             raise Misset(NO_ADDRESS)
 
-    async def _tell(self, method: str, refused: str | None, **values: Any) -> None:
-        """Raises Misset, NotSent, Busy. `refused`: what is wrong when it is refused."""
+    async def _tell(self, method: str, refused: str | None, **values: Any) -> Any:
+        """Raises Misset, NotSent, Busy. `refused`: what is wrong when it is refused; None: nothing is."""
         try:
-            await self._api.result(method, values)
+            return await self._api.result(method, values)
         except Unknown as ending:
             raise NotSent(ending.why) from None
         except Refused:
             if refused:
                 raise Misset(refused) from None
+        return None
 
     async def _next(self) -> Mapping[str, Any]:
         """The next update; empty when the platform had none."""

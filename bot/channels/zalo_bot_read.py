@@ -8,7 +8,7 @@ import orjson
 from bot.receive import Heard
 from handlers.turn import FileSent
 
-NAME = "zalo_bot"
+NAME = "zalo-bot"
 LONGEST_ID = 128  # characters; Zalo's own have about 20
 LONGEST_URL = 2_000
 

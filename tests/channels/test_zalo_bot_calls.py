@@ -179,6 +179,18 @@ async def test_a_webhook_is_set_with_its_secret() -> None:
         assert fake.webhook == (f"{PUBLIC}/hooks/zalo-bot", SECRET)
 
 
+@pytest.mark.parametrize("none_is_404", [False, True])
+async def test_a_webhook_that_was_taken_away_is_noticed(none_is_404: bool) -> None:
+    async with talking(Quirks(none_is_404=none_is_404), zalo_bot_mode="webhook", public_url=PUBLIC) as both:
+        fake, bot = both
+        await bot.start()
+        await bot.check()
+        for other in (None, ("https://elsewhere.vn", "another secret")):
+            fake.webhook = other
+            with pytest.raises(Misset, match="zalo_bot_lost"):
+                await bot.check()
+
+
 @pytest.mark.parametrize(
     "more, why",
     [

@@ -18,7 +18,7 @@ ZALO = channel()
 
 def heard(text: str = "", sign: str | None = None, *photos: str) -> list[Heard]:
     files = tuple(FileSent(photo, "photo.jpg") for photo in photos)
-    return [Heard("zalo_bot", CHAT, MESSAGE, text, sign=sign, files=files)]
+    return [Heard("zalo-bot", CHAT, MESSAGE, text, sign=sign, files=files)]
 
 
 PRIVATE = [
@@ -49,7 +49,7 @@ PRIVATE = [
     (
         "a number for an id",
         update("message.text.received", text="a", message_id=-5),
-        [Heard("zalo_bot", CHAT, "-5", "a")],
+        [Heard("zalo-bot", CHAT, "-5", "a")],
     ),
 ]
 SILENCE: list[tuple[str, Any]] = [

@@ -146,6 +146,14 @@ async def test_repeats_are_answered_once_and_late_ones_too(store: Store) -> None
         assert fake.texts(PERSON) == [echoed("hai"), echoed("một")]
 
 
+async def test_who_could_not_answer_is_told_again(store: Store) -> None:
+    async with talking(Quirks(retries=2)) as (fake, bot), answering(fake, bot, Taking(bot, store)):
+        fake.faults += [Fault("sendMessage", 500), Fault("sendMessage", 500)]
+        await fake.say(PERSON, "Chào")
+        assert fake.hooked == [500, 200]
+        assert await rows(store, "SELECT count(*) FROM event") == [(1,)]
+
+
 async def test_a_wrong_secret_keeps_nothing_and_the_probe_is_answered(store: Store) -> None:
     async with talking() as (fake, bot), answering(fake, bot, Taking(bot, store)):
         assert await fake.knock(fake.update(PERSON, "text", text="a"), secret="another secret") == 401
@@ -167,7 +175,7 @@ async def test_the_next_is_asked_for_only_when_this_one_is_kept(store: Store) ->
         task = asyncio.create_task(bot.listen(slow, NoBookmarks()))
         async with asyncio.timeout(PATIENCE):
             await told.wait()
-        await bot.deliver(bot.at_once(Heard("zalo_bot", PERSON, "1", ""))[0])  # a whole round trip later
+        await bot.deliver(bot.at_once(Heard("zalo-bot", PERSON, "1", ""))[0])  # a whole round trip later
         assert (fake.untold, fake.calls.count("getUpdates")) == (1, 1)
         kept.set()
         await take.times(2)

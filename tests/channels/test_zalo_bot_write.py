@@ -64,9 +64,9 @@ def test_a_long_text_is_cut_at_paragraphs_and_loses_nothing(length: int) -> None
 
 
 def test_typing_is_shown_at_once() -> None:
-    heard = Heard("zalo_bot", "c", "1", "Chào")
+    heard = Heard("zalo-bot", "c", "1", "Chào")
     assert ZALO.at_once(heard) == [Call("sendChatAction", {"chat_id": "c", "action": "typing"})]
 
 
 def test_there_are_no_buttons() -> None:
-    assert (ZALO.name, ZALO.limits.buttons, ZALO.limits.text) == ("zalo_bot", 0, 2_000)
+    assert (ZALO.name, ZALO.limits.buttons, ZALO.limits.text) == ("zalo-bot", 0, 2_000)

@@ -43,6 +43,7 @@ class Quirks:
     hold: float = 0.05  # seconds an idle question is held, whatever was asked for
     monthly: int | None = 3_000  # messages a month
     users: int | None = 50  # people the plan lets a bot write to
+    retries: int = 0  # times a webhook that did not answer 2xx is called again
     loopback: bool = True  # takes a plain http webhook on this machine
 
 
@@ -176,8 +177,13 @@ class FakeZaloBot:
                 self._waiting.append(update)
                 self._news.set()
             else:
-                await self.knock(self.wrapped(update))
+                await self._knock_until_taken(update)
         return updates[-1]
+
+    async def _knock_until_taken(self, update: dict[str, Any]) -> None:
+        for _ in range(1 + self.quirks.retries):
+            if 200 <= await self.knock(self.wrapped(update)) < 300:
+                return
 
     def wrapped(self, update: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "result": update} if self.quirks.wrapped else update
