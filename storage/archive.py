@@ -5,13 +5,14 @@ import json
 import os
 import zipfile
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, MetaData, Table, create_engine, func, insert, select, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -107,8 +108,10 @@ def _dump(connection: Connection, archive: zipfile.ZipFile) -> None:
     revision = connection.execute(select(tables.pop(MARK))).scalar_one()
     for name, table in tables.items():
         with archive.open(f"tables/{name}.jsonl", "w") as member:
-            for row in connection.execute(select(table).order_by(*table.primary_key)).yield_per(ROWS_AT_ONCE):
-                member.write(json.dumps(dict(row._mapping), ensure_ascii=False).encode() + b"\n")
+            every = select(table).order_by(*table.primary_key)
+            for row in connection.execute(every).yield_per(_rows_at_once(table)):
+                written = json.dumps(dict(row._mapping), ensure_ascii=False, default=_spelled)
+                member.write(written.encode() + b"\n")
     manifest = {"format": FORMAT, "revision": revision, "tables": sorted(tables)}
     archive.writestr("manifest.json", json.dumps(manifest))
 
@@ -130,17 +133,34 @@ def _fill_table(connection: Connection, table: Table, archive: zipfile.ZipFile) 
     count = 0
     if f"tables/{table.name}.jsonl" in archive.namelist():
         with archive.open(f"tables/{table.name}.jsonl") as member:
-            for rows in _chunks(json.loads(line) for line in member):
+            lines = (json.loads(line, object_hook=_read) for line in member)
+            for rows in _chunks(lines, _rows_at_once(table)):
                 connection.execute(insert(table), rows)
                 count += len(rows)
     return count
 
 
-def _chunks(rows: Iterator[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+def _rows_at_once(table: Table) -> int:
+    """A row that holds a file is large."""
+    return 1 if any(isinstance(column.type, LargeBinary) for column in table.columns) else ROWS_AT_ONCE
+
+
+def _spelled(value: object) -> dict[str, str]:
+    """Bytes, the one thing in a row that JSON has no word for."""
+    if isinstance(value, bytes):
+        return {"base64": b64encode(value).decode()}
+    raise TypeError
+
+
+def _read(value: dict[str, Any]) -> Any:
+    return b64decode(value["base64"]) if value.keys() == {"base64"} else value
+
+
+def _chunks(rows: Iterator[dict[str, object]], most: int) -> Iterator[list[dict[str, object]]]:
     chunk: list[dict[str, object]] = []
     for row in rows:
         chunk.append(row)
-        if len(chunk) == ROWS_AT_ONCE:
+        if len(chunk) == most:
             yield chunk
             chunk = []
     if chunk:

@@ -9,7 +9,9 @@ from sqlalchemy import ClauseElement
 from handlers.turn import Consented, Effect, FilesSent, Forgotten, Labelled, MayTell, Unanswered
 from storage.asked import DROP_ALL, DROP_ONE, KEEP_QUESTION, WILL_TELL, day_of
 from storage.compiled import entry
+from storage.file_kinds import clean_name
 from storage.personal import BESIDES_TURN, ENTER_ERASED
+from storage.tables import FileState
 
 Write = tuple[ClauseElement, Mapping[str, Any]]
 
@@ -80,10 +82,10 @@ def labelled(effect: Labelled, place: Place) -> Iterator[Write]:
 def files_sent(effect: FilesSent, place: Place) -> Iterator[Write]:
     """They wait to be fetched."""
     values = {"conversation": place.conversation, "event": place.row, "channel": place.channel}
-    values |= {"state": "waiting", "attempts": 0, "at_ms": place.at_ms}
+    values |= {"state": FileState.WAITING.value, "attempts": 0, "until_ms": 0, "at_ms": place.at_ms}
     unknown = dict.fromkeys(("kind", "size", "sha256", "why"))
     for file in effect.files:
-        yield ENTER_FILE, values | unknown | {"ref": file.ref, "name": file.name}
+        yield ENTER_FILE, values | unknown | {"ref": file.ref, "name": clean_name(file.name)}
 
 
 # One function a kind of effect; a test holds every kind to having one.

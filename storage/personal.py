@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, and_, bindparam, delete, or_, select, true, update
 from sqlmodel import Session
 
+from storage.blobs import left_alone
 from storage.compiled import entry, table
 from storage.tables import Erased
 
@@ -68,16 +70,32 @@ def _besides_turn(name: str, reach: Reach) -> Delete:
     return statement.where(or_(turn.is_(None), turn != bindparam("the_turn")))
 
 
-# Names of the values: the_conversation, the_turn (event row).
-BESIDES_TURN: Sequence[Delete] = tuple(
-    _besides_turn(name, reach) for name, reach in REACHES.items() if reach.forgets
+def _theirs(file: Any) -> ColumnElement[bool]:
+    return and_(true(), file.conversation == bindparam("the_conversation"))
+
+
+def _theirs_before(file: Any) -> ColumnElement[bool]:
+    return and_(_theirs(file), file.at_ms < bindparam("the_time"))
+
+
+# Names of the values: the_conversation, the_turn (event row). What files hold goes first: they lead to it.
+Forgetting = Sequence[Select[Any] | Delete]
+BESIDES_TURN: Forgetting = (
+    *left_alone(_theirs),
+    *(_besides_turn(name, reach) for name, reach in REACHES.items() if reach.forgets),
 )
-BEFORE: Sequence[Delete] = tuple(
-    delete(table(name)).where(_of_conversation(name), table(name).c.at_ms < bindparam("the_time"))
-    for name, reach in REACHES.items()
-    if reach.forgets
+BEFORE: Forgetting = (
+    *left_alone(_theirs_before),
+    *(
+        delete(table(name)).where(_of_conversation(name), table(name).c.at_ms < bindparam("the_time"))
+        for name, reach in REACHES.items()
+        if reach.forgets
+    ),
 )
-WHOLE: Sequence[Delete] = tuple(delete(table(name)).where(_of_conversation(name)) for name in REACHES)
+WHOLE: Forgetting = (
+    *left_alone(_theirs),
+    *(delete(table(name)).where(_of_conversation(name)) for name in REACHES),
+)
 ENTER_ERASED = entry("erased")
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from storage.asked import UNLINKED, day_of
 from storage.compiled import table
 from storage.personal import enter, leave
-from storage.tables import Status
+from storage.tables import FileState, Status
 
 DAY_MS = 24 * 60 * 60 * 1000
 CHAT_DAYS = 90  # raw chat: what was said by either side
@@ -25,7 +25,7 @@ _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 
 def sweep(session: Session, now_ms: int) -> int:
     """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
-    sweeps = (old_chat, idle_conversations, forgotten, old_questions, unclaimed_questions)
+    sweeps = (old_chat, idle_conversations, forgotten, old_questions, unclaimed_questions, old_refusals)
     return sum(gone(session, now_ms) for gone in sweeps)
 
 
@@ -77,6 +77,13 @@ def unclaimed_questions(session: Session, now_ms: int) -> int:
     kept = table("unanswered")
     silent = (kept.c.conversation.is_not(None), ~kept.c.waits, kept.c.at_ms < now_ms - REPLY_DAYS * DAY_MS)
     return int(session.connection().execute(update(kept).where(*silent).values(UNLINKED)).rowcount)
+
+
+def old_refusals(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
+    """Delete what is left of files that were refused more than CHAT_DAYS ago; the number of rows gone."""
+    file = table("sent_file")
+    refused = (file.c.state == FileState.REFUSED.value) & (file.c.at_ms < now_ms - CHAT_DAYS * DAY_MS)
+    return _delete_page(session, file, refused, most)
 
 
 def _delete_page(session: Session, rows: Table, chosen: ColumnElement[bool], most: int) -> int:

@@ -48,6 +48,15 @@ class Lane(StrEnum):
     NOTICE = "notice"
 
 
+class FileState(StrEnum):
+    """What became of a file somebody sent."""
+
+    UPLOADED = "uploaded"
+    WAITING = "waiting"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
 # One comparison after the other, the usual one first: for `IN` SQLite builds a little table at every insert.
 _A_STATUS = " OR ".join(
     f"status = '{status}'" for status in sorted(Status, key=lambda each: each != Status.SENT)
@@ -325,7 +334,11 @@ class LinkCode(SQLModel, table=True):
 
 
 class SentFile(SQLModel, table=True):
-    """A photo or document a person sent. `state`: waiting (to be fetched by `ref`), kept, refused (`why`)."""
+    """A photo or document a person sent.
+
+    `state`: uploaded (came over the web, no message names it yet), waiting (to be fetched by `ref`), kept,
+    refused (`why`). While it waits nobody fetches it before `until_ms`: another does, or its turn is later.
+    """
 
     __tablename__ = "sent_file"
     __table_args__ = (Index(None, "conversation"), Index(None, "state"), Index(None, "sha256"), _NEVER_REUSED)
@@ -342,6 +355,7 @@ class SentFile(SQLModel, table=True):
     sha256: str | None = Field(default=None, sa_type=Text)
     why: str | None = Field(default=None, sa_type=Text)
     attempts: int = Field(default=0, sa_type=Integer)
+    until_ms: int = Field(default=0, sa_type=BigInteger)
     at_ms: int = Field(sa_type=BigInteger)
 
 

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
-from handlers.turn import Consented, Effect, Forgotten
+from handlers.turn import Consented, Effect, FileSent, FilesSent, Forgotten
 from storage.effects import KINDS
-from storage.personal import NO_PERSONAL_DATA, REACHES, erase_again, erasures, forget
+from storage.files import claim, examined, keep
+from storage.personal import NO_PERSONAL_DATA, REACHES, Erasure, erase_again, erasures, forget, leave
 from storage.retention import CHAT_DAYS, DAY_MS, IDLE_DAYS, idle_conversations, old_chat, sweep
 from storage.store import Line, Loaded, Raced, Store
 from storage.tables import Outbox
+from tests.files.samples import gif
 from tests.storage.turns import NOON_MS, body, heard, rows, say, turn_on
 
 CONSENT = (Consented("ho_so", True, "1"),)
@@ -86,6 +88,46 @@ def _notice(session: Session, talk: int) -> None:
         at_ms=NOON_MS,
     )
     session.add(notice)
+
+
+async def _send_photo(store: Store, address: str, event: str, at_ms: int = NOON_MS) -> None:
+    """Sent, fetched and kept: the same bytes whoever sends them."""
+    await say(store, address, event, effects=(FilesSent((FileSent("r", "máy.gif"),)),), at_ms=at_ms)
+    file = await store.run(lambda session: claim(session, at_ms, 1))
+    assert file is not None
+    await store.run(lambda session: keep(session, file, examined(gif(), "máy.gif"), at_ms))
+
+
+async def _bytes_kept(store: Store) -> int:
+    return len(await rows(store, "SELECT sha256 FROM blob"))
+
+
+async def test_photos_go_with_the_person_and_bytes_with_the_last_who_sent_them(store: Store) -> None:
+    for who in "abc":
+        await _send_photo(store, who, "1")
+    await say(store, "a", "2", effects=(Forgotten(),))
+    talk, other = await _talk_of(store, "b"), await _talk_of(store, "c")
+    assert await _left(store, await _talk_of(store, "a")) == {
+        "conversation": 1,
+        "address": 1,
+        "event": 1,
+        "outbox": 1,
+    }
+    assert await _bytes_kept(store) == 1
+    await store.run(lambda session: leave(session, talk))
+    assert await _bytes_kept(store) == 1
+    await store.run(lambda session: leave(session, other))
+    assert await _bytes_kept(store) == 0
+
+
+async def test_a_photo_that_a_restore_brought_back_is_forgotten_again(store: Store) -> None:
+    await _send_photo(store, "a", "1")
+    talk = await _talk_of(store, "a")
+    await store.run(lambda session: erase_again(session, [Erasure(talk, NOON_MS + 1)]))
+    assert await _bytes_kept(store) == 0
+    await _send_photo(store, "a", "2", NOON_MS + 1)
+    await store.run(lambda session: erase_again(session, [Erasure(talk, NOON_MS + 1)]))
+    assert await _bytes_kept(store) == 1  # sent after the erasure
 
 
 async def test_effects_happen_in_the_order_they_were_decided(store: Store) -> None:

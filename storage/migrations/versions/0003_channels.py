@@ -139,6 +139,7 @@ def _files() -> None:
         _text("sha256", nullable=True),
         _text("why", nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        _number("until_ms"),
         _number("at_ms"),
         _key("sent_file", "id"),
         sqlite_autoincrement=True,
