@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -41,6 +42,14 @@ def _bot_base(url: str) -> str:
     if not _origin(url).endswith("/bot"):
         raise ValueError("base address ends in /bot")
     return url.rstrip("/")
+
+
+def _verification(text: str) -> str:
+    """The code that Zalo gives to prove a domain, or the name of its file: the code either way."""
+    code = text.removeprefix("zalo_verifier").removesuffix(".html")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{8,200}", code):
+        raise ValueError("not a verification code")
+    return code
 
 
 def _province(code: str) -> str:
@@ -118,6 +127,12 @@ class Settings(BaseSettings):
     zalo_oa_oauth: WebOrigin | None = None
     zalo_oa_access_token: SecretStr | None = None
     zalo_oa_refresh_token: SecretStr | None = None
+    zalo_oa_verification: Annotated[str, AfterValidator(_verification)] | None = None
+    # What nobody could prove without a live account; see the README.
+    zalo_oa_buttons: Literal["plain", "typed", "inside", "off"] = "plain"
+    zalo_oa_timestamp: Literal["body", "header"] = "body"
+    zalo_oa_paid: bool = False
+    zalo_oa_proof: bool = False
 
     @property
     def database(self) -> str:
