@@ -13,7 +13,7 @@ from bot.channels.port import Untrusted
 from bot.receive import Heard
 from handlers.turn import FileSent
 
-NAME = "zalo_oa"
+NAME = "zalo-oa"
 PREFIX = "kc:"  # of the payload of our buttons; who types it by hand says no more than who taps
 ECHO = "echo:"  # of the event ids of what was sent in the account's name, by us or by somebody
 SIGNATURE, TIMESTAMP = "x-zevent-signature", "x-zevent-timestamp"

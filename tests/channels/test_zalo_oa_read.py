@@ -31,7 +31,7 @@ def test_the_known_signature_is_taken_with_and_without_its_prefix(given: str) ->
     assert len(BODY) == 228
     assert signature(APP, BODY, AT, SECRET) == MAC
     for header in ("X-ZEvent-Signature", "x-zevent-signature"):
-        assert read({header: given}) == [Heard("zalo_oa", USER, "m-0001", "Xin chào")]
+        assert read({header: given}) == [Heard("zalo-oa", USER, "m-0001", "Xin chào")]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def attached(payload: dict[str, Any], kind: str = "image", **more: Any) -> dict[
 def heard(
     text: str = "", choice: str | None = None, event_id: str = "m-1", address: str = USER, **more: Any
 ) -> list[Heard]:
-    return [Heard("zalo_oa", address, event_id, text, choice, **more)]
+    return [Heard("zalo-oa", address, event_id, text, choice, **more)]
 
 
 PHOTO = "https://f1-zpc.zdn.vn/a/b/anh.jpg"
