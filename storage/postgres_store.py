@@ -29,6 +29,7 @@ from storage.postgres_turns import (
 )
 from storage.reading import AFTER, LAST_HEARD, LAST_SAID, woven
 from storage.revision import require_newest
+from storage.steps import Hot, taken_on_postgres
 from storage.store import Kept, Line, Loaded, Raced, Repeated, TurnToKeep, Unavailable
 
 T = TypeVar("T")
@@ -77,6 +78,8 @@ _LAST_HEARD = compiled(LAST_HEARD, "postgresql")
 class PostgresStore:
     """Correct with any number of replicas: the version check decides, locks last one statement."""
 
+    alone = False
+
     def __init__(self, pool: asyncpg.Pool, office: AsyncEngine) -> None:
         self._pool = pool
         self._office = office
@@ -117,6 +120,17 @@ class PostgresStore:
                 done = await session.run_sync(lambda sync: work(cast(Session, sync)))
         self._fresh.clear()  # whatever the work did to conversations is read anew
         return done
+
+    async def hot(self, work: Hot[T]) -> T:
+        for _ in range(_TRIES_ALONE):
+            try:
+                async with self._connected() as connection, connection.transaction():
+                    return await taken_on_postgres(connection, work())
+            except _CROSSED:
+                continue
+            except asyncpg.LockNotAvailableError:
+                break
+        raise Unavailable("other writers were in the way")
 
     async def ready(self) -> None:
         async with self._connected() as connection:

@@ -15,6 +15,7 @@ from storage.revision import require_newest
 from storage.sqlite_lock import FileLock
 from storage.sqlite_turn import KeptTurn
 from storage.sqlite_writer import Writer, open_connection
+from storage.steps import Hot
 from storage.store import Kept, Line, Loaded, TurnToKeep, Unavailable
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ class SqliteStore:
 
     The reading connection may not write or checkpoint: with one writer, SQLite's WAL-reset race cannot be.
     """
+
+    alone = True
 
     def __init__(self, reader: sqlite3.Connection, writer: Writer, lock: FileLock) -> None:
         self._reader = reader
@@ -70,6 +73,10 @@ class SqliteStore:
     async def run(self, work: Callable[[Session], T]) -> T:
         done: T = await self._writer.run(work)
         self._fresh.clear()  # whatever the work did to conversations is read anew
+        return done
+
+    async def hot(self, work: Hot[T]) -> T:
+        done: T = await self._writer.hot(work)
         return done
 
     async def ready(self) -> None:

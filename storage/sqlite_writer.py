@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlmodel import Session
 
-from storage.sqlite_turn import Outcome, keep_turns, lost
+from storage.sqlite_turn import keep_turns, lost
+from storage.steps import Hot, taken_on_sqlite
 from storage.store import Repeated, TurnToKeep, Unavailable
 
 # How many turns may share a commit: it bounds how long the first of them waits for the last.
@@ -21,7 +22,8 @@ MOST_TOGETHER = 256
 PATIENCE_MS = 5000
 
 Future = asyncio.Future[Any]
-AskedTurn = tuple[TurnToKeep, Future]
+Thing = TurnToKeep | Hot[Any]  # what shares a commit: turns, and steps of sending
+Asked = tuple[Thing, Future]
 Work = Callable[[Session], Any]
 
 
@@ -62,7 +64,7 @@ class Writer:
 
     def __init__(self, path: Path, loop: asyncio.AbstractEventLoop) -> None:
         self._path, self._loop = path, loop
-        self._turns: deque[AskedTurn] = deque()
+        self._turns: deque[Asked] = deque()
         self._works: deque[tuple[Work, Future]] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
         self._busy = self._called = self._stopping = False
@@ -75,6 +77,9 @@ class Writer:
 
     def keep(self, turn: TurnToKeep) -> Future:
         return self._ask(self._turns, turn)
+
+    def hot(self, work: Hot[Any]) -> Future:
+        return self._ask(self._turns, work)
 
     def run(self, work: Work) -> Future:
         return self._ask(self._works, work)
@@ -115,7 +120,7 @@ class Writer:
         elif self._stopping and not self._stopped.done():
             self._aside(self._close, lambda _: self._stopped.set_result(None))
 
-    def _keep(self, asked: Sequence[AskedTurn]) -> None:
+    def _keep(self, asked: Sequence[Asked]) -> None:
         """One transaction for all; what goes wrong on the loop is tried again in the thread, patiently."""
         turns = [turn for turn, _ in asked]
         try:
@@ -147,14 +152,22 @@ class Writer:
 
         self._loop.run_in_executor(self._thread, step).add_done_callback(done)
 
-    def _written(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+    def _written(self, things: Sequence[Thing]) -> list[Any]:
         cursor = self._connection.cursor()
         cursor.execute("BEGIN IMMEDIATE")
-        return keep_turns(cursor, turns)
+        turns = [thing for thing in things if isinstance(thing, TurnToKeep)]
+        kept = keep_turns(cursor, turns)  # first: it may begin the transaction anew
+        if len(kept) == len(things):
+            return list(kept)
+        outcomes = iter(kept)
+        return [
+            next(outcomes) if isinstance(thing, TurnToKeep) else taken_on_sqlite(cursor, thing())
+            for thing in things
+        ]
 
     # What follows runs in the thread; it returns failures, it does not raise them.
 
-    def _committed(self, turns: Sequence[TurnToKeep], outcomes: list[Outcome]) -> list[Outcome]:
+    def _committed(self, turns: Sequence[Thing], outcomes: list[Any]) -> list[Any]:
         try:
             self._connection.execute("COMMIT")
         except sqlite3.Error:
@@ -162,7 +175,7 @@ class Writer:
             return self._patiently(turns)
         return outcomes
 
-    def _patiently(self, turns: Sequence[TurnToKeep]) -> list[Outcome]:
+    def _patiently(self, turns: Sequence[Thing]) -> list[Any]:
         """All together, waiting for a stranger's lock; then one by one: a bad turn harms only itself."""
         _be_patient(self._connection, PATIENCE_MS)
         try:
@@ -178,12 +191,14 @@ class Writer:
             _be_patient(self._connection, 0)
         return outcomes
 
-    def _keep_alone(self, turn: TurnToKeep) -> Outcome:
+    def _keep_alone(self, turn: Thing) -> Any:
         try:
             outcome = self._written([turn])[0]
             self._connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             self._undo()
+            if not isinstance(turn, TurnToKeep):
+                return error
             why = lost(self._connection.cursor(), turn)
             return why if isinstance(why, Repeated) else error
         except Exception as error:  # noqa: BLE001  (handed to whoever asked)

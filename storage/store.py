@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from sqlmodel import Session
 
 from handlers.turn import Effect
+from storage.steps import Hot
 from storage.tables import Status
 
 T = TypeVar("T")
@@ -105,7 +106,9 @@ class WrongSchema(Exception):
 
 
 class Store(Protocol):
-    """The two doors to the database: the hot path of one turn, and `run` for everything else."""
+    """The doors to the database: the hot path of a turn, `hot` for sending, `run` for everything else."""
+
+    alone: bool  # whether no other process can have this database open
 
     async def load(self, channel: str, address: str, event: str) -> Loaded:
         """Where this address's conversation stands, and whether the event was handled before.
@@ -128,6 +131,9 @@ class Store(Protocol):
 
         It holds up every other writer of an SQLite file meanwhile: keep it short, page through long lists.
         """
+
+    async def hot(self, work: Hot[T]) -> T:
+        """Take the steps of hot work in one transaction; it may be begun anew. Raises Unavailable."""
 
     async def ready(self) -> None:
         """Raises Unavailable if the database does not answer."""

@@ -1,0 +1,72 @@
+"""Leases that ran out: their worker is gone, and what it held is somebody else's now."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from storage import outbox_sql as sql
+from storage.outbox import LEASE_MS, count_ended
+from storage.steps import Steps, listed
+from storage.tables import Lane, Status
+
+MOST_DOUBTS = 5  # how often a reply is sent again when nobody can tell whether it arrived
+_EVER = 1 << 62
+
+
+class Found(NamedTuple):
+    """A row whose worker is gone. `status` is its new one; `doubtful`: it may have been sent."""
+
+    id: int
+    channel: str
+    status: Status
+    doubtful: bool
+
+
+def doubts(why: str | None) -> int:
+    """How often a row was on the wire without anybody knowing how that ended."""
+    words = (why or "").split(" ", 2)
+    return int(words[1]) if words[0] == "doubtful" else 0
+
+
+def in_doubt(lane: str, why: str | None, how: str) -> tuple[Status, str]:
+    """What becomes of a row that was on the wire, and why: a reply is sent again, a notice is for the
+    operator to decide. `how` is the word for what happened now."""
+    times = doubts(why) + 1
+    again = lane == Lane.REPLY and times <= MOST_DOUBTS
+    return (Status.PENDING if again else Status.UNKNOWN), f"doubtful {times} {how}"
+
+
+def still_doubtful(why: str | None, how: str | None) -> str | None:
+    """The word for what happened now, without losing that an earlier sending is in doubt."""
+    return f"doubtful {doubts(why)} {how or 'sent'}" if doubts(why) else how
+
+
+def renew(owners: Sequence[str], now_us: int | None = None) -> Steps[None]:
+    """Owners are alive: what they hold stays theirs."""
+    found = (yield sql.PACE, ("",))[0]
+    now_ms = (now_us if now_us is not None else found[0]) // 1000
+    for owner in owners:
+        yield sql.RENEW, (owner, now_ms + LEASE_MS)
+
+
+def expire(now_us: int | None = None, *, all_of_them: bool = False) -> Steps[list[Found]]:
+    """Takes back what ran out, a page of it; `all_of_them`: whatever is leased, for nobody else is alive."""
+    found = (yield sql.PACE, ("",))[0]
+    before = _EVER if all_of_them else (now_us if now_us is not None else found[0]) // 1000
+    ran_out = yield sql.RAN_OUT, (before,)
+    if not ran_out:
+        return []
+    settled = {row[0]: _settled(*row) for row in ran_out}
+    free = listed([(row, why) for row, (_, why, _) in settled.items()])
+    ours = {row for (row,) in (yield sql.SETTLE_DELIVERY, (free, before))}
+    moved = [(one, failures) for row, (one, _, failures) in settled.items() if row in ours]
+    yield sql.SETTLE, (listed([(one.id, one.status, failures) for one, failures in moved]),)
+    yield from count_ended((one.channel, one.status) for one, _ in moved)
+    return [one for one, _ in moved]
+
+
+def _settled(row: int, channel: str, status: str, lane: str, why: Any) -> tuple[Found, str | None, int]:
+    """A row that was only leased went nowhere."""
+    if status == Status.LEASED:
+        return Found(row, channel, Status.PENDING, False), why, 0
+    after, word = in_doubt(lane, why, "worker_gone")
+    return Found(row, channel, after, True), word, 1
