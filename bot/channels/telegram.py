@@ -43,7 +43,7 @@ MENU = {"menu": "choice.menu", "help": "choice.help", "data": "choice.data", "st
 
 POLL = 30  # seconds the platform holds a question for news
 RIVALS = 3  # times in a row another reader may get in the way: one that is being replaced does so once
-RIVAL_LEAVES = 2.0  # seconds
+RIVAL_LEAVES = 0.1  # of our patience
 IDLE = 0.1  # seconds between two questions, should the platform not hold them
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # Words under `channel.trouble.` in the catalogue.
@@ -182,7 +182,7 @@ class Telegram:
             except Conflict as conflict:
                 if "webhook" in conflict.message.casefold():
                     break
-                await asyncio.sleep(RIVAL_LEAVES)
+                await asyncio.sleep(RIVAL_LEAVES * self._http.read_timeout)
             except TelegramError as error:
                 raise _waiting(ending_of(error)) from None
             except _ODD_ANSWER:

@@ -1,11 +1,14 @@
 """Requests to Telegram over aiohttp: kept connections, and what went wrong told apart by its cause."""
 
+import os
 from typing import Any
 
 import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's switch to its coming types; it warns without
 
 PATIENCE = 20.0  # seconds of silence after which an answer is no longer waited for
 CONNECTING = 10.0  # seconds, waiting for a free connection included

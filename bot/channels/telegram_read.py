@@ -12,6 +12,7 @@ from handlers.turn import FileSent
 
 NAME = "telegram"
 LONGEST_NAME = 120  # characters of a file's name
+LONGEST_REF = 300  # characters of a file's id; they have about 80
 LONGEST_CHOICE = 64  # bytes Telegram gives a button
 HIGHEST_ID = 2**63
 # What a command means, in words the conversation knows.
@@ -42,6 +43,7 @@ ODD = ("poll", "story", "game", "paid_media", "checklist", "invoice", "giveaway"
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,32}")  # a one-time code, as a link to us carries it
+# What the library and we stumble over in an update of another shape than promised.
 _UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 
 
@@ -57,17 +59,13 @@ def understood(payload: object) -> list[Heard]:
     Beside the signs of `handlers.turn.Said`, `left` and `back` say that the person blocked us or let us in
     again: nothing is said to these.
     """
-    update = _update(payload)
-    if update is None:
+    if not isinstance(payload, dict) or update_id(payload) is None:
         return []
-    event = str(update.update_id)
-    if update.callback_query:
-        return _tap(event, update.callback_query)
-    if update.message:
-        return _message(event, update.message)
-    if update.edited_message:
-        return _edited(event, update.edited_message)
-    return _reach(event, update.my_chat_member) if update.my_chat_member else []
+    try:
+        update = Update.de_json(payload, None)
+        return _heard(str(update.update_id), update)
+    except _UNREADABLE:
+        return []
 
 
 def update_id(payload: object) -> int | None:
@@ -75,13 +73,14 @@ def update_id(payload: object) -> int | None:
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
-def _update(payload: object) -> Update | None:
-    if not isinstance(payload, dict) or update_id(payload) is None:
-        return None
-    try:
-        return Update.de_json(payload, None)
-    except _UNREADABLE:
-        return None
+def _heard(event: str, update: Update) -> list[Heard]:
+    if update.callback_query:
+        return _tap(event, update.callback_query)
+    if update.message:
+        return _message(event, update.message)
+    if update.edited_message:
+        return _edited(event, update.edited_message)
+    return _reach(event, update.my_chat_member) if update.my_chat_member else []
 
 
 def _address(chat: Chat) -> str | None:
@@ -147,10 +146,16 @@ def _typed(text: str) -> dict[str, Any]:
 def _files(message: Message) -> tuple[FileSent, ...]:
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (FileSent(largest.file_id, "photo.jpg"),)
+        return (FileSent(_ref(largest.file_id), "photo.jpg"),)
     if message.document:
-        return (FileSent(message.document.file_id, clean_name(message.document.file_name)),)
+        return (FileSent(_ref(message.document.file_id), clean_name(message.document.file_name)),)
     return ()
+
+
+def _ref(file_id: object) -> str:
+    if not isinstance(file_id, str) or not 0 < len(file_id) <= LONGEST_REF:
+        raise TypeError
+    return file_id
 
 
 def clean_name(name: object) -> str:
