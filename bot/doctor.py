@@ -11,6 +11,7 @@ from http.client import HTTPException
 from typing import Literal
 from urllib.request import urlopen
 
+from bot.channels.registry import REGISTRY, configured
 from bot.operator import Words
 from bot.settings import Settings
 from messages.knowledge.check import check_policy
@@ -68,6 +69,14 @@ def _public(settings: Settings, words: Words) -> Iterator[Finding]:
         yield Finding("advice", words("doctor.missing.trusted_proxies"))
 
 
+def _channels(settings: Settings, words: Words) -> Iterator[Finding]:
+    for name in configured(settings):
+        lacks = list(REGISTRY[name].missing(settings))
+        yield from (Finding("broken", words(f"channel.trouble.{why}")) for why in lacks)
+        if not lacks:
+            yield Finding("good", words("doctor.channel.good", channel=name))
+
+
 def _sqlite(settings: Settings, words: Words) -> Iterator[Finding]:
     if settings.on_sqlite and sqlite3.sqlite_version_info < SAFE_SQLITE:
         yield Finding("advice", words("doctor.sqlite.old", version=sqlite3.sqlite_version))
@@ -78,6 +87,7 @@ LOOKS: tuple[Callable[[Settings, Words], Iterator[Finding]], ...] = (
     _policy,
     _centre,
     _public,
+    _channels,
     _sqlite,
 )
 

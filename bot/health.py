@@ -1,6 +1,7 @@
 """Whether the process is up, whether it can serve, and its figures: /healthz, /readyz, /metrics."""
 
 import asyncio
+import contextlib
 import hmac
 from collections.abc import Callable, Mapping
 
@@ -8,11 +9,13 @@ import orjson
 import structlog
 from aiohttp import web
 
+from bot.channels.at_work import AtWork
 from bot.channels.running import State
 from bot.metrics import Metrics
 from bot.operator import Words
 from bot.parts import Parts
 from bot.proxy import is_loopback
+from storage.store import Unavailable
 
 log = structlog.get_logger()
 DATABASE_PATIENCE = 3.0  # seconds
@@ -25,9 +28,8 @@ def add_health_routes(
     words: Words,
     metrics: Metrics,
     client_ip: Callable[[web.BaseRequest], str],
-    channels: Callable[[], Mapping[str, State]],
+    at_work: AtWork | None,
 ) -> None:
-    """`channels`: how each channel is that a platform carries."""
     token = parts.settings.metrics_token
 
     async def healthz(_: web.Request) -> web.Response:
@@ -35,7 +37,7 @@ def add_health_routes(
 
     async def readyz(_: web.Request) -> web.Response:
         database = await _database_answers(parts)
-        states = {"web": WORKING, "terminal": WORKING, **channels()}
+        states = {"web": WORKING, "terminal": WORKING, **(at_work.states() if at_work else {})}
         well = all(state.well for state in states.values())
         status = ("ok" if well else "degraded") if database else "unavailable"
         body = {
@@ -49,6 +51,8 @@ def add_health_routes(
     async def figures(request: web.Request) -> web.Response:
         if not (is_loopback(request, client_ip) or _has_token(request)):
             raise web.HTTPForbidden(text=words("health.metrics_closed"))
+        if at_work:
+            await _ask_depth(at_work, metrics)
         return web.Response(body=metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
     def _has_token(request: web.Request) -> bool:
@@ -62,6 +66,14 @@ def add_health_routes(
 
 def _json(body: Mapping[str, object], status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
+
+
+async def _ask_depth(at_work: AtWork, metrics: Metrics) -> None:
+    """While the database does not answer nobody knows: then nothing is shown."""
+    metrics.waiting = {}
+    with contextlib.suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(DATABASE_PATIENCE):
+            metrics.waiting = await at_work.depth()
 
 
 async def _database_answers(parts: Parts) -> bool:

@@ -33,11 +33,15 @@ class Metrics:
         self.untrusted: Counter[str] = Counter()  # calls that were not from the platform, by channel
         self.dropped: Counter[str] = Counter()  # events that can never be handled, by channel
         self.platform_errors: Counter[tuple[str, str]] = Counter()  # by channel and a word for what it was
+        self.waiting: Mapping[str, tuple[int, int]] = {}  # channel → messages that wait, oldest's age in ms
         self._took = [0] * (len(BOUNDS) + 1)
         self._seconds = 0.0
 
     def answered(self, status: int) -> None:
         self.statuses[status] += 1
+
+    def ended(self, channel: str, outcome: str) -> None:
+        self.said[channel, outcome] += 1
 
     def took(self, seconds: float) -> None:
         self._took[bisect_left(BOUNDS, seconds)] += 1
@@ -48,6 +52,10 @@ class Metrics:
 
         for name, what, labels, counts in self._counted():
             yield _counter(name, what, labels, counts)
+        depths = {channel: depth for channel, (depth, _) in self.waiting.items()}
+        ages = {channel: age / 1000 for channel, (_, age) in self.waiting.items()}
+        yield _gauge("khuyencong_queue_depth", "Messages that wait to be sent", depths)
+        yield _gauge("khuyencong_queue_age_seconds", "How long the oldest of them has waited", ages)
         yield HistogramMetricFamily(
             "khuyencong_turn_seconds", "From heard to kept", buckets=self._buckets(), sum_value=self._seconds
         )
@@ -80,6 +88,15 @@ def _counter(name: str, what: str, labels: tuple[str, ...], counts: Mapping[Any,
     family = CounterMetricFamily(name, what, labels=labels)
     for value, count in counts.items():
         family.add_metric([*map(str, value if isinstance(value, tuple) else (value,))], count)
+    return family
+
+
+def _gauge(name: str, what: str, values: Mapping[str, float]) -> "Metric":
+    from prometheus_client.core import GaugeMetricFamily
+
+    family = GaugeMetricFamily(name, what, labels=("channel",))
+    for channel, value in values.items():
+        family.add_metric([channel], value)
     return family
 
 

@@ -22,7 +22,7 @@ from bot.retention import sweep_daily
 from bot.settings import Settings
 from bot.shelf import reload_whenever, settle_memory
 from bot.site import listening, web_app
-from bot.telling import close_whenever, tell_whenever, with_what_came_since
+from bot.telling import Bell, close_whenever, tell_whenever, with_what_came_since
 from bot.web.wake import Wake
 from handlers.turn import Forgotten, MayTell
 from storage.store import Store, TurnToKeep
@@ -47,9 +47,14 @@ async def serve(settings: Settings, words: Words) -> None:
     _reload_on_hangup(reload, stop)
     async with AsyncExitStack() as stack:
         wake, metrics, forgotten = Wake(), Metrics(), asyncio.Event()
+        bells: list[Bell] = [wake.said]
+
+        def ring(channel: str, address: str) -> None:
+            for bell in bells:
+                bell(channel, address)
 
         def after(turn: TurnToKeep) -> None:
-            wake.said(turn.channel, turn.address)
+            ring(turn.channel, turn.address)
             if any(isinstance(effect, Forgotten) for effect in turn.effects):
                 forgotten.set()
             if any(isinstance(effect, MayTell) and effect.granted for effect in turn.effects):
@@ -60,22 +65,24 @@ async def serve(settings: Settings, words: Words) -> None:
         at_work = await stack.enter_async_context(
             channels_at_work(settings, parts.store, hear, metrics, words)
         )
+        bells.append(at_work.ring)
         app = web_app(parts, words, wake, metrics, at_work=at_work)
         if settings.on_sqlite or not await _another_serves(settings):
             asked = office(parts.store, parts.shelf, published.set)
             control = control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
-        await stack.enter_async_context(listening(app, settings, words))  # last in, first out
+        stack.push_async_callback(at_work.stop_delivering)  # last in, first out
+        await stack.enter_async_context(listening(app, settings, words))
+        stack.push_async_callback(at_work.stop_listening)
         chores = (
             sweep_daily(parts.store),
             list_whenever(forgotten, parts.store, settings.data_dir),
             reload_whenever(reload, parts.shelf, published.set),
             close_whenever(published, tell, parts.store, parts.shelf),
-            tell_whenever(tell, parts.store, parts.shelf, wake.said),
+            tell_whenever(tell, parts.store, parts.shelf, ring),
         )
         for chore in chores:
             stack.callback(asyncio.create_task(chore).cancel)
-        stack.push_async_callback(at_work.stop)
         at_work.start()
         settle_memory()
         _greet(settings, words)

@@ -48,7 +48,7 @@ def web_app(
         answered=metrics.answered,
     )
     add_web_routes(app, web_parts)
-    add_health_routes(app, parts, words, metrics, client_ip, at_work.states if at_work else dict)
+    add_health_routes(app, parts, words, metrics, client_ip, at_work)
     if at_work:
         at_work.hooks.add_to(app)
     return app

@@ -1,7 +1,8 @@
-"""All channels of one process: made from the settings, started, stopped, and how each of them is."""
+"""All channels of one process: made from the settings, started, delivered to, stopped; how each is."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
@@ -10,7 +11,9 @@ from bot.channels.hearing import Hear, Hearing
 from bot.channels.port import Channel
 from bot.channels.registry import make_channels
 from bot.channels.running import Running, State
+from bot.delivery import Deliveries
 from bot.hooks import Hooks
+from bot.logs import what_broke
 from bot.metrics import Metrics
 from bot.operator import Words
 from bot.settings import Settings
@@ -18,62 +21,95 @@ from storage.store import Store
 
 log = structlog.get_logger()
 PATIENCE = 5.0  # seconds that what a platform handed over gets to be kept after SIGTERM
+A_BREATH = 1.0  # seconds before deliveries that broke begin again
 
 
 class AtWork:
-    """`states`: of every configured channel; `hooks`: the doors of those whose platform calls us."""
+    """`hooks`: the doors of those channels whose platform calls us; `deliveries`: what goes out to all.
+
+    `alone`: no other replica can be.
+    """
 
     def __init__(
         self,
-        channels: dict[str, Channel],
+        channels: Mapping[str, Channel],
         store: Store,
         hear: Hear,
         metrics: Metrics,
+        words: Words,
         *,
         alone: bool,
-        tell: Callable[[str, State], None],
     ) -> None:
-        self.channels = channels
+        self._channels, self._words = channels, words
         self._hearing = Hearing(hear, store, metrics)
         owner = secrets.token_hex(8)
         self._running = {
-            name: Running(channel, store, self._hearing, metrics, owner=owner, alone=alone, tell=tell)
+            name: Running(channel, store, self._hearing, metrics, owner=owner, alone=alone, tell=self._tell)
             for name, channel in channels.items()
         }
-        called = {name: channel for name, channel in channels.items() if channel.webhook}
+        called = [channel for channel in channels.values() if channel.webhook]
         self.hooks = Hooks(called, self._hearing, metrics)
+        self._deliveries = Deliveries(store, channels, on_outcome=metrics.ended)
+        self._delivering: asyncio.Task[None] | None = None
+
+    def ring(self, channel: str, address: str) -> None:
+        """Call after a commit that said something there."""
+        if channel in self._channels:
+            self._deliveries.ring(channel, address)
 
     def states(self) -> dict[str, State]:
-        return {name: running.state for name, running in self._running.items()}
+        """How each configured channel is; one whose deliveries are halted is not well."""
+        states = {name: running.state for name, running in self._running.items()}
+        return states | {name: State("misset", why) for name, why in self._deliveries.halted.items()}
+
+    async def depth(self) -> Mapping[str, tuple[int, int]]:
+        """By channel: how many messages wait, and for how long the oldest has. Raises Unavailable."""
+        return await self._deliveries.depth()
 
     def start(self) -> None:
+        self._delivering = asyncio.create_task(self._deliver())
         for running in self._running.values():
             running.start()
 
-    async def stop(self) -> None:
-        for running in self._running.values():
-            await running.stop(PATIENCE)
+    async def stop_listening(self) -> None:
+        await asyncio.gather(*(running.stop(PATIENCE) for running in self._running.values()))
+
+    async def stop_delivering(self) -> None:
+        """Once nothing comes in any more: what is on the wire is finished, then the channels are closed."""
+        await self._deliveries.stop()
+        if self._delivering is not None:
+            self._delivering.cancel()
+            await asyncio.gather(self._delivering, return_exceptions=True)
+        await self._hearing.finish(PATIENCE)
 
     async def close(self) -> None:
-        """After the last delivery: nothing can be sent any more."""
-        await self._hearing.finish(PATIENCE)
-        for channel in self.channels.values():
+        for channel in self._channels.values():
             await channel.close()
+
+    async def _deliver(self) -> None:
+        done = not self._channels
+        while not done:
+            try:
+                await self._deliveries.run()
+                done = True
+            except Exception as broke:  # noqa: BLE001 - people wait for what is said to them
+                log.error("deliveries broke", **what_broke(broke))
+                await asyncio.sleep(A_BREATH)
+
+    def _tell(self, name: str, state: State) -> None:
+        say = log.info if state.well else log.warning
+        say("channel", channel=name, state=state.name, words=self._words(state.key))
+        if state.well:
+            self._deliveries.resume(name)
 
 
 @asynccontextmanager
 async def channels_at_work(
     settings: Settings, store: Store, hear: Hear, metrics: Metrics, words: Words
 ) -> AsyncIterator[AtWork]:
-    """Every channel whose settings are there; `start` it when the doors are open."""
-
-    def tell(name: str, state: State) -> None:
-        say = log.info if state.well else log.warning
-        say("channel", channel=name, state=state.name, words=words(state.key))
-
-    at_work = AtWork(
-        make_channels(settings, store), store, hear, metrics, alone=settings.on_sqlite, tell=tell
-    )
+    """Every channel whose settings are there; `start` them when the doors are open."""
+    channels = make_channels(settings, store)
+    at_work = AtWork(channels, store, hear, metrics, words, alone=settings.on_sqlite)
     try:
         yield at_work
     finally:

@@ -1,6 +1,6 @@
 """The channels there are: which settings turn each on, and how it is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bot.channels.port import Channel
@@ -9,10 +9,14 @@ from storage.store import Store
 
 
 class Line(NamedTuple):
-    """`configured`: whether its settings are there. `make` imports its module: what is off costs nothing."""
+    """`configured`: whether its settings are there. `make` imports its module: what is off costs nothing.
+
+    `missing`: what else it needs, as words under `channel.trouble.`.
+    """
 
     configured: Callable[[Settings], bool]
     make: Callable[[Settings, Store], Channel]
+    missing: Callable[[Settings], Iterator[str]]
 
 
 def _telegram(settings: Settings, _: Store) -> Channel:
@@ -27,9 +31,25 @@ def _zalo_bot(settings: Settings, _: Store) -> Channel:
     return ZaloBot(settings)
 
 
+def _telegram_lacks(settings: Settings) -> Iterator[str]:
+    if settings.telegram_mode == "webhook":
+        if settings.telegram_secret is None:
+            yield "telegram_secret"
+        if settings.public_url is None:
+            yield "telegram_address"
+
+
+def _zalo_bot_lacks(settings: Settings) -> Iterator[str]:
+    if settings.zalo_bot_mode == "webhook":
+        if settings.zalo_bot_secret is None:
+            yield "zalo_bot_secret"
+        if settings.public_url is None:
+            yield "zalo_bot_address"
+
+
 REGISTRY = {
-    "telegram": Line(lambda settings: settings.telegram_token is not None, _telegram),
-    "zalo-bot": Line(lambda settings: settings.zalo_bot_token is not None, _zalo_bot),
+    "telegram": Line(lambda settings: settings.telegram_token is not None, _telegram, _telegram_lacks),
+    "zalo_bot": Line(lambda settings: settings.zalo_bot_token is not None, _zalo_bot, _zalo_bot_lacks),
 }
 
 

@@ -13,7 +13,7 @@ from random import uniform
 import structlog
 
 from bot.channels.hearing import LATER, Hearing
-from bot.channels.port import Busy, Channel, Misset, NotSent
+from bot.channels.port import Busy, Channel, Ending, Misset
 from bot.logs import what_broke
 from bot.metrics import Metrics
 from bot.receive import Heard
@@ -132,7 +132,7 @@ class Running:
             case Misset():
                 self._count(failed.why)
                 self._become(State("misset", failed.why))
-            case NotSent() | Busy():
+            case Ending():
                 self._count(failed.why)
                 self._become(State("unreachable"))
                 log.warning("platform not reached", channel=name, why=failed.why)

@@ -49,7 +49,7 @@ async def hooks_of(channel: Channel, store: Store, hear: Any = None) -> AsyncIte
     metrics = Metrics()
     hearing = Hearing(hear or Receiver(store, decide).hear, store, metrics)
     app = web.Application()
-    Hooks({channel.name: channel}, hearing, metrics).add_to(app)
+    Hooks([channel], hearing, metrics).add_to(app)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
