@@ -148,7 +148,7 @@ class Receiver:
     def _turn(self, heard: Heard, loaded: Loaded) -> TurnToKeep:
         now = self._clock()
         talk = self._blank if loaded.state is None else self._talks.of(loaded.state)
-        said = Said(clean(heard.text[:LONGEST_TEXT]), *heard[4:])
+        said = _said(heard)
         turn = self._decide(said, talk, now)
         unmoved = loaded.state if turn.talk is talk else None
         return TurnToKeep(
@@ -163,14 +163,45 @@ class Receiver:
         )
 
 
+def _said(heard: Heard) -> Said:
+    """Most messages are words and nothing else."""
+    text = clean(heard.text[:LONGEST_TEXT])
+    if not heard.files:
+        return Said(text, *heard[4:7])
+    files = tuple(file._replace(via=file.via or heard.channel) for file in heard.files)
+    return Said(text, heard.choice, heard.sign, heard.phone, files)
+
+
+# What stands in the history for what is no text, in every language.
+MARKS = {
+    "sticker": "🙂",
+    "voice": "🎤",
+    "video": "🎬",
+    "location": "📍",
+    "contact": "👤",
+    "edited": "✏",
+    "hello": "👋",
+    "staff": "💼",
+}
+FILE, PHONE, UNREADABLE = "📎", "📞", "❔"
+WORDED = frozenset({"edited", "video"})  # signs that come with words of the person's own
+
+
 def said_line(said: Said, talk: Talk) -> str:
-    """What the person sees as their own message after a reload: their text, or the label they tapped.
+    """What the person sees as their own message after a reload: their text, the label they tapped, or a mark.
 
     Long numbers (a phone, an identity card) are not kept: whoever reads the page later need not see them.
+    Nor are positions, other people's cards, and what somebody of the centre wrote.
     """
-    if said.choice is None:
-        return masked(said.text[:LONGEST_KEPT])
-    return next((choice.label for choice in talk.offered if choice.id == said.choice), said.choice)
+    if said.choice is not None:
+        return next((choice.label for choice in talk.offered if choice.id == said.choice), said.choice)
+    text = masked(said.text[:LONGEST_KEPT])
+    if said.sign is None and not said.files and said.phone is None:
+        return text
+    if said.sign is not None:
+        mark = MARKS.get(said.sign, UNREADABLE)
+        return f"{mark} {text}".rstrip() if said.sign in WORDED else mark
+    return f"{FILE} {text}".rstrip() if said.files else PHONE
 
 
 def body(say: Say) -> str:

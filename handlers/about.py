@@ -40,6 +40,8 @@ def begun(here: Here, talk: Talk) -> Talk:
     """The talk at the start of a turn: after a long silence another conversation begins."""
     if talk.heard_at is None or here.now - talk.heard_at < CONVERSATION:
         return talk
+    if talk.files:  # they no longer wait, so nothing about them is on offer
+        talk = replace(talk, files=(), offered=())
     return replace(talk, about={}, asked=(), left=(), wanted=None)
 
 

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import about, answers, browsing, filling, my_data, questions, several, small_talk, unanswered
+from handlers import (
+    about,
+    answers,
+    browsing,
+    filling,
+    my_data,
+    photos,
+    questions,
+    several,
+    small_talk,
+    unanswered,
+)
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
@@ -179,6 +190,7 @@ ACTS: Mapping[str, Act] = {
     "pick": pick,
     "none": lambda here, talk, _: unanswered.none_of_these(here, talk),
     "tell": tell,
+    "photos": photos.act,
     "untell": aside(unanswered.untell),
     "person": aside(meet),
     "register": aside(no_applications),
@@ -204,7 +216,7 @@ ACTS: Mapping[str, Act] = {
     "ok": aside(small_talk.okay),
 }
 # These mean something only while they are on offer; all else can be said and tapped at any time.
-ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause", "tell", "left"})
+ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause", "tell", "left", "photos"})
 AT_ANY_TIME = frozenset(ACTS) - ONLY_ON_OFFER
 ENDS_SUBJECT = frozenset({"menu", "topic", "hello", "who", "bye"})  # after these nothing is talked about
 SMALL_TALK = frozenset({"hello", "who", "thanks", "bye", "ok"})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import about, browsing, filling, pausing, questions, several, unanswered
+from handlers import about, browsing, filling, pausing, photos, questions, several, signs, unanswered
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -12,7 +12,7 @@ from handlers.here import Here, just, saying
 from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
-from handlers.turn import ANSWERED, Said, Say, Talk, Turn
+from handlers.turn import ANSWERED, Consented, FileSent, Said, Say, Talk, Turn
 from handlers.wish import Meant
 from messages.masking import masked
 
@@ -23,9 +23,36 @@ FIRST_WORDS = 60  # of a long message, looked at for a question word
 def converse(said: Said, talk: Talk, knowledge: Knowledge, now: datetime) -> Turn:
     """Pure: nothing is sent, kept or looked up here. `now` carries its zone."""
     here = Here(knowledge, now, talk.language)
+    if signs.leaves_it(here, talk, said):
+        return photos.kept_silently(signs.hushed(here, talk, said), said.files if said.sign is None else ())
     heard = hear(said)
-    turn = _decide(here, about.begun(here, talk), heard)
+    turn = _taken(here, about.begun(here, signs.awake(talk)), said, heard)
     return _settled(here, saying(here.say("said.cut"), turn) if heard.cut else turn)
+
+
+def _taken(here: Here, talk: Talk, said: Said, heard: Heard) -> Turn:
+    """Words and taps; files, with what was written under them; other things that happen in a chat."""
+    if said.sign == signs.HELLO:
+        return _decide(here, talk, replace(heard, choice=signs.HELLO))
+    if said.files:
+        return _with_files(here, talk, said.files, heard)
+    if said.phone:
+        return signs.number(here, talk, said.phone)
+    return signs.noted(here, talk, said.sign) if said.sign else _decide(here, talk, heard)
+
+
+def _with_files(here: Here, talk: Talk, files: tuple[FileSent, ...], heard: Heard) -> Turn:
+    """What was written under them first, so that the last choices are about what is asked last."""
+    if not heard.readable:
+        return photos.arrived(here, talk, files)
+    words = _decide(here, talk, heard)
+    decided = any(isinstance(effect, Consented) for effect in words.effects)
+    waiting = () if decided else talk.files
+    now = replace(words.talk, offered=words.say[-1].choices, heard_at=here.now, files=waiting)
+    turn = photos.arrived(here, now, files)
+    asks_again = flow_of(turn.talk) is not None and photos.may_keep(talk)
+    said = words.say[:-1] if asks_again else words.say
+    return Turn(turn.talk, (*said, *turn.say), (*words.effects, *turn.effects))
 
 
 def _settled(here: Here, turn: Turn) -> Turn:
@@ -33,7 +60,7 @@ def _settled(here: Here, turn: Turn) -> Turn:
     *before, last = turn.say
     say = (*(Say(one.text) for one in before), last)
     talk = replace(turn.talk, offered=last.choices, heard_at=here.now)
-    return Turn(about.settled(unanswered.settled(talk)), say, turn.effects)
+    return Turn(photos.settled(about.settled(unanswered.settled(talk))), say, turn.effects)
 
 
 def _decide(here: Here, talk: Talk, heard: Heard) -> Turn:
@@ -66,7 +93,7 @@ def _typed(here: Here, talk: Talk, heard: Heard) -> Turn:
     act = _meant(here, talk, heard)
     if act:
         return _act(here, talk, act)
-    if talk.held is not None:  # neither of the three ways to go on: the person just goes on
+    if talk.held is not None or talk.files:  # none of the ways to go on: the person just goes on
         talk = _going_on(here, talk)
         act = _meant(here, talk, heard)
         if act:
@@ -184,11 +211,11 @@ def _resumed(here: Here, talk: Talk, flow: Flow, how: str) -> Turn:
 
 
 def _going_on(here: Here, talk: Talk) -> Talk:
-    """The talk as it stood before the pause, its question's choices on offer again."""
+    """The talk as it stood before the pause or the photos, its question's choices on offer again."""
     flow = flow_of(talk)
-    if flow is None or talk.held is None:
+    if flow is None or (talk.held is None and not talk.files):
         return talk
-    back = replace(talk, held=None, heard_at=None)
+    back = replace(talk, held=None, heard_at=None, files=())
     return replace(back, offered=filling.step(here, back, flow).say[-1].choices)
 
 

@@ -53,6 +53,7 @@ class Question:
     keep: Callable[[str], str] = as_typed  # what is kept of what was typed
     show: Callable[[str], str] = as_typed  # what is kept, as a person reads it
     echo: Callable[[str, str], Echo | None] = no_echo  # typed, kept → what we understood
+    phone: bool = False  # answered by one's own number, typed or shared by a button
 
 
 def choice(
@@ -80,9 +81,10 @@ def text(
     keep: Callable[[str], str] = as_typed,
     show: Callable[[str], str] = as_typed,
     echo: Callable[[str, str], Echo | None] = no_echo,
+    phone: bool = False,
 ) -> Question:
     """A question answered in the person's own words."""
-    return Question(name, purpose, required_because, retention, (), when, of, check, keep, show, echo)
+    return Question(name, purpose, required_because, retention, (), when, of, check, keep, show, echo, phone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """«Dữ liệu»: what is kept about a person, changing or forgetting one line or all, taking consent back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from handlers import photos
 from handlers.filling import leave, lines, may_keep, start, step
 from handlers.flows.profile import PROFILE
+from handlers.form import Consent
 from handlers.here import Here, just, saying
 from handlers.turn import Consented, Forgotten, Say, Talk, Turn
 
@@ -19,20 +21,37 @@ def my_data(here: Here, talk: Talk) -> Turn:
     if talk.about:
         kept += [here.words("data.about"), *lines(here, PROFILE, talk.about)]
     kept += [here.words("data.waits", question=question) for question in talk.waits]
-    agreed = may_keep(talk, PROFILE)
+    if photos.may_keep(talk):
+        kept.append(here.words("data.photos", n=talk.sent))
+    agreed = _agreed(talk)
     if not kept:
         said = here.words("data.nothing_but_consent" if agreed else "data.nothing")
         acts = ("profile", *(("my:withdraw",) if agreed else ()), "my:forget", "menu")
     else:
         said = "\n".join([here.words("data.title"), *kept])
         one_line = ("my:edit", "my:drop") if talk.known else ("resume",) if talk.drafts else ()
-        taken_back = (*(("untell",) if talk.waits else ()), *(("my:withdraw",) if agreed else ()))
-        acts = (*one_line, "my:forget", *taken_back, "menu")
+        acts = (*one_line, "my:forget", *_taken_back(talk), "menu")
     return just(talk, Say(said, tuple(here.choice(act) for act in acts)))
 
 
+def _agreed(talk: Talk) -> tuple[Consent, ...]:
+    """What the person agreed to have kept."""
+    profile = (PROFILE.consent,) if may_keep(talk, PROFILE) else ()
+    return (*profile, photos.CONSENT) if photos.may_keep(talk) else profile
+
+
+def _taken_back(talk: Talk) -> Iterator[str]:
+    if talk.waits:
+        yield "untell"
+    if photos.may_keep(talk):
+        yield "my:photos"
+    if _agreed(talk):
+        yield "my:withdraw"
+
+
 def act(here: Here, talk: Talk, rest: str) -> Turn | None:
-    """`edit`, `edit:trade`, `drop`, `drop:trade`, `forget`, `forget:yes`, `forget:no`, `withdraw`."""
+    """`edit`, `edit:trade`, `drop`, `drop:trade`, `forget`, `forget:yes`, `forget:no`, `withdraw`, or
+    `photos`."""
     name, _, line = rest.partition(":")
     if name not in _ACTS or (name in OF_A_LINE and line and PROFILE.question(line) is None):
         return None
@@ -47,7 +66,7 @@ def forget(here: Here, talk: Talk) -> Turn:
 def withdraw(here: Here, talk: Talk) -> Turn:
     """Asked for anywhere; without any consent the page says what there is."""
     talk = leave(talk)
-    return _withdraw(here, talk, "") if may_keep(talk, PROFILE) else my_data(here, talk)
+    return _withdraw(here, talk, "") if _agreed(talk) else my_data(here, talk)
 
 
 def _edit(here: Here, talk: Talk, line: str) -> Turn:
@@ -89,13 +108,23 @@ def _forget(here: Here, talk: Talk, line: str) -> Turn:
 
 
 def _withdraw(here: Here, talk: Talk, _: str) -> Turn:
-    """Consent goes, and with it the profile and its draft."""
-    consent = PROFILE.consent
-    agreed = {purpose: one for purpose, one in talk.agreed.items() if purpose != consent.purpose}
+    """All consent goes, and with it the profile, its draft, and what was sent."""
+    agreed = _agreed(talk)
+    purposes = {consent.purpose for consent in agreed}
+    left = {purpose: one for purpose, one in talk.agreed.items() if purpose not in purposes}
     drafts = {name: draft for name, draft in talk.drafts.items() if name != PROFILE.name}
-    bare = replace(talk, known={}, agreed=agreed, drafts=drafts)
-    effect = Consented(consent.purpose, False, consent.version)
-    return Turn(bare, (here.say("data.withdrawn", here.choice("menu")),), (effect,))
+    bare = replace(photos.withdrawn(talk), known={}, agreed=left, drafts=drafts)
+    effects = tuple(Consented(consent.purpose, False, consent.version) for consent in agreed)
+    return Turn(bare, (here.say("data.withdrawn", here.choice("menu")),), effects)
+
+
+def _photos(here: Here, talk: Talk, _: str) -> Turn:
+    """Only photos and documents go, and the consent to keep them."""
+    gone = Consented(photos.CONSENT.purpose, False, photos.CONSENT.version)
+    if not photos.may_keep(talk):
+        return my_data(here, talk)
+    turn = saying(here.say("data.photos_gone"), my_data(here, photos.withdrawn(talk)))
+    return Turn(turn.talk, turn.say, (gone,))
 
 
 OF_A_LINE = ("edit", "drop")
@@ -104,4 +133,5 @@ _ACTS: Mapping[str, Callable[[Here, Talk, str], Turn]] = {
     "drop": _drop,
     "forget": _forget,
     "withdraw": _withdraw,
+    "photos": _photos,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from handlers.turn import Choice, Said, Talk
+from handlers.turn import Choice, FileSent, Said, Talk
 
 _BLANK = Talk()
 _NAMES = tuple(one.name for one in fields(Talk))
@@ -59,6 +59,10 @@ def _said(value: Any) -> Said | None:
     return None if value is None else Said(value["text"], value.get("choice"))
 
 
+def _files(value: Any) -> tuple[FileSent, ...]:
+    return tuple(FileSent(*one) for one in value)
+
+
 def _time(value: Any) -> datetime | None:
     """A time without a zone is read as UTC."""
     if value is None:
@@ -79,5 +83,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "left": tuple,
     "asked": tuple,
     "answered_at": _time,
+    "quiet_until": _time,
+    "files": _files,
     "answered_on": _day,
 }

@@ -6,15 +6,20 @@ from datetime import date
 from handlers.answers import show
 from handlers.filling import flow_of
 from handlers.here import Here
+from handlers.signs import is_quiet
 from handlers.turn import Say, Talk, Turn
 from messages.amounts import day
 
 
 def told(here: Here, talk: Talk, questions: tuple[str, ...], asked: date, entry: str) -> Turn | None:
-    """None while the entry says nothing today. In a form only the text is said; its choices stay on offer.
+    """None while the entry says nothing today, or a person of the centre is talking here.
+
+    In a form only the text is said; its choices stay on offer.
 
     `asked` is the day of the first question, which is repeated.
     """
+    if is_quiet(here, talk):
+        return None
     if entry not in here.knowledge.policy.entries or not here.knowledge.answers_on(entry, here.today()):
         return None
     shown = show(here, talk, entry)

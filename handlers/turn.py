@@ -7,10 +7,14 @@ from typing import NamedTuple
 
 
 class FileSent(NamedTuple):
-    """A photo or document as a channel announces it: by what it is fetched, and its name."""
+    """A photo or document as a channel announces it: by what it is fetched, and its name.
+
+    `via`: where to fetch it, filled in for the one who fetches; empty: where the message came from.
+    """
 
     ref: str
     name: str
+    via: str = ""
 
 
 class Said(NamedTuple):
@@ -117,6 +121,9 @@ class Talk:
     left: tuple[str, ...] = ()  # questions of a long message not answered yet, personal numbers hidden
     question: str = ""  # what the choices on offer are about: near questions, or whether to tell
     waits: tuple[str, ...] = ()  # questions whose answer the person wants to be told
+    quiet_until: datetime | None = None  # a person of the centre is talking here: until then we say nothing
+    files: tuple[FileSent, ...] = ()  # just sent, not kept before the person agrees
+    sent: int = 0  # photos and documents kept with consent
 
 
 # The fields of a talk that say what was answered last.

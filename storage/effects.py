@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ClauseElement
 
+from handlers.photos import CONSENT as PHOTOS
 from handlers.turn import Consented, Effect, FilesSent, Forgotten, Labelled, MayTell, Unanswered
 from storage.asked import DROP_ALL, DROP_ONE, KEEP_QUESTION, WILL_TELL, day_of
 from storage.compiled import entry
 from storage.file_kinds import clean_name
-from storage.personal import BESIDES_TURN, ENTER_ERASED
+from storage.personal import BESIDES_TURN, DROP_FILES, ENTER_ERASED
 from storage.tables import FileState
 
 Write = tuple[ClauseElement, Mapping[str, Any]]
@@ -32,6 +33,10 @@ class Place(NamedTuple):
 
 
 def consented(effect: Consented, place: Place) -> Iterator[Write]:
+    """Photos and documents go with the consent to keep them."""
+    if effect.purpose == PHOTOS.purpose and not effect.granted:
+        for statement in DROP_FILES:
+            yield statement, {"the_conversation": place.conversation}
     yield (
         ENTER_CONSENT,
         {
@@ -81,11 +86,12 @@ def labelled(effect: Labelled, place: Place) -> Iterator[Write]:
 
 def files_sent(effect: FilesSent, place: Place) -> Iterator[Write]:
     """They wait to be fetched."""
-    values = {"conversation": place.conversation, "event": place.row, "channel": place.channel}
+    values: dict[str, Any] = {"conversation": place.conversation, "event": place.row}
     values |= {"state": FileState.WAITING.value, "attempts": 0, "until_ms": 0, "at_ms": place.at_ms}
     unknown = dict.fromkeys(("kind", "size", "sha256", "why"))
     for file in effect.files:
-        yield ENTER_FILE, values | unknown | {"ref": file.ref, "name": clean_name(file.name)}
+        where = {"channel": file.via or place.channel, "ref": file.ref}
+        yield ENTER_FILE, values | unknown | where | {"name": clean_name(file.name)}
 
 
 # One function a kind of effect; a test holds every kind to having one.

@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.converse import converse
+from handlers.photos import CONSENT
+from handlers.signs import NOTES, REACH, STAFF
 from handlers.talk_json import talk_from_json, talk_to_json
-from handlers.turn import Choice, Said, Talk
+from handlers.turn import Choice, FileSent, Said, Talk
 from tests.conversation.support import NOW, knowledge
 from tests.conversation.test_global_words import STEPS
 
@@ -44,9 +46,22 @@ BROKEN = (
     "pick:x",
     "tell:",
     "tell:maybe",
+    "photos:yes",
+    "photos:no",
+    "photos:full",
+    "photos:",
+    "my:photos",
 )
 IDS = st.one_of(st.sampled_from([*OFFERED, *BROKEN]), st.text(max_size=20))
-SAID = st.one_of(st.builds(Said, TEXTS), st.builds(Said, st.just(""), IDS))
+FILES = st.lists(st.builds(FileSent, st.text(max_size=9), TEXTS), min_size=1, max_size=3).map(tuple)
+SIGNS = st.one_of(st.sampled_from([*NOTES, "hello", "unknown"]), st.text(min_size=1, max_size=9))
+SPOKEN = st.one_of(TEXTS.map(Said), IDS.map(lambda act: Said("", act)))
+SAID = st.one_of(
+    SPOKEN,
+    st.builds(Said, TEXTS, sign=SIGNS.filter(lambda sign: sign not in {STAFF, *REACH})),
+    st.builds(Said, TEXTS, phone=st.sampled_from(["0912345678", "x"])),
+    st.builds(Said, TEXTS, files=FILES),
+)
 ANSWERS = st.dictionaries(
     st.sampled_from(["kind", "trade", "province", "commune", "gone"]),
     st.sampled_from(["", "khac", "66", "99", "no longer an option", "mộc"]),
@@ -61,8 +76,10 @@ STORED = st.builds(
     heard_at=st.sampled_from([None, NOW, NOW - timedelta(hours=1), NOW + timedelta(days=1)]),
     asking=st.sampled_from([None, "trade", "kind", "gone"]),
     drafts=st.dictionaries(st.sampled_from(["profile", "gone"]), ANSWERS, max_size=2),
-    agreed=st.sampled_from([{}, {"ho_so": "ho_so-2026-1"}, {"ho_so": "0"}]),
-    held=st.one_of(st.none(), SAID),
+    agreed=st.sampled_from(
+        [{}, {"ho_so": "ho_so-2026-1"}, {"ho_so": "0"}, {CONSENT.purpose: CONSENT.version}]
+    ),
+    held=st.one_of(st.none(), SPOKEN),
     misses=st.integers(0, 5),
     answered=st.sampled_from([None, "papers-list", "gone"]),
     rest=st.sampled_from(["", "còn nữa", "x" * 700]),
@@ -75,6 +92,9 @@ STORED = st.builds(
     left=st.lists(st.text(max_size=30), max_size=6).map(tuple),
     question=st.sampled_from(["", "mua xe tải được không"]),
     waits=st.sampled_from([(), ("xin vốn ở đâu",)]),
+    files=st.one_of(st.just(()), FILES),
+    sent=st.integers(0, 3),
+    quiet_until=st.sampled_from([None, NOW - timedelta(hours=1)]),
 )
 TALKS = st.one_of(st.sampled_from(sorted(STEPS)).map(STEPS.__getitem__), STORED)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import handlers
-from handlers import unanswered
+from handlers import photos, unanswered
 from handlers.acts import ACTS
 from handlers.asking import ASKED
 from handlers.browsing import TOPICS
@@ -29,6 +29,7 @@ SENTENCES = {f"choice.{one}" for one in ("stale", "number_out", "number_one", "n
 NOTICES = {
     "ho_so-2026-1": "cb83db2f530142b1",
     "tra_loi-2026-1": "5ed75aee24df4859",
+    "anh_san_pham-2026-1": "30c54ff7d59addf0",
 }  # version of a notice → digest of its words
 FULL_NOTICE = re.compile(r"\w+\.consent\.full")
 
@@ -60,6 +61,7 @@ def computed() -> Iterator[str]:
     yield from ("search.out_of_scope", "search.refused", "data.which_edit", "data.which_drop")
     yield from (f"follow.{kind}" for kind in KINDS_ASKED)
     yield from (f"about.{what}.ask" for what in ASKED)
+    yield from (f"photos.consent.{part}" for part in ("card", "full"))
     yield from (f"choice.{act}" for act in offered())
 
 
@@ -69,6 +71,7 @@ def offered() -> Iterator[str]:
     yield from (f"agree:{answer}" for answer in ("yes", "no", "full"))
     yield from (f"pause:{answer}" for answer in ("go", "restart", "later"))
     yield from (f"tell:{answer}" for answer in ("yes", "no"))
+    yield from (f"photos:{answer}" for answer in photos.ANSWERS)
     yield from (act for act in said if act.partition(":")[0] in ACTS and f"choice.{act}" in ours())
 
 
@@ -116,9 +119,13 @@ def test_a_changed_notice_has_a_new_version(flow: Flow) -> None:
 
 def digest(keys: list[str]) -> str:
     texts = [WORDS.own[language].by_key[key] for language in ("vi", "en") for key in keys]
-    whole = "\n".join(part for text in texts for part in text.forms[0].parts)
+    whole = "\n".join(part for text in texts for form in text.forms for part in form.parts)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 def test_a_changed_question_whether_to_tell_has_a_new_version() -> None:
     assert NOTICES[unanswered.VERSION] == digest(["unanswered.ask", "choice.tell:yes"])
+
+
+def test_a_changed_notice_about_photos_has_a_new_version() -> None:
+    assert NOTICES[photos.CONSENT.version] == digest([f"photos.consent.{part}" for part in ("card", "full")])

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from handlers.talk_json import talk_from_json, talk_to_json
-from handlers.turn import Choice, Said, Talk
+from handlers.turn import Choice, FileSent, Said, Talk
 
 FULL = Talk(
     language="en",
@@ -30,6 +30,9 @@ FULL = Talk(
     left=("nộp ở đâu", "bao giờ có tiền"),
     question="mua xe tải được không",
     waits=("xin vốn ở đâu",),
+    quiet_until=datetime(2026, 11, 23, 14, 0, tzinfo=UTC),
+    files=(FileSent("AgAC-1", "máy.jpg", "telegram"), FileSent("AgAC-2", "")),
+    sent=3,
 )
 
 

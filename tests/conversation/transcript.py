@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handlers.converse import converse
 from handlers.knowledge import Centre
-from handlers.turn import Effect, Said, Talk, Turn
+from handlers.turn import Effect, FileSent, Said, Talk, Turn
 from tests.conversation.support import CENTRE, NAMELESS, NOW, knowledge, restarted
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
@@ -50,9 +50,19 @@ class Played:
 
 
 def _spoken(line: str) -> Said:
+    if line.startswith(">! "):
+        return _happened(line.removeprefix(">! "))
     if line.startswith(">> "):
         return Said("", line.removeprefix(">> "))
     return Said(_unescaped(line.removeprefix(">").removeprefix(" ")))
+
+
+def _happened(what: str) -> Said:
+    sign, _, rest = what.partition(" ")
+    names, _, words = rest.partition("|")
+    if sign == "files":
+        return Said(words.strip(), files=tuple(FileSent(f"ref-{name}", name) for name in names.split()))
+    return Said("", phone=rest) if sign == "phone" else Said(rest, sign=sign)
 
 
 def _unescaped(text: str) -> str:
@@ -85,7 +95,9 @@ def told(effect: Effect) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, FileSent):
+        return value.name
+    return ",".join(map(_value, value)) if isinstance(value, tuple) else str(value)
 
 
 def play(script: str) -> str:

@@ -49,11 +49,13 @@ ANSWERS = {
 
 
 def decide(said: Said, talk: Talk, now: datetime) -> Turn:
-    """Knows four answers, two languages, and repeats the rest."""
+    """Knows four answers, two languages, keeps silent once, and repeats the rest."""
     if said.text.casefold() in ("english", "tiếng việt"):
         language = "en" if said.text.casefold() == "english" else "vi"
         text = "I will answer in English." if language == "en" else "Tôi trả lời bằng tiếng Việt."
         return Turn(replace(talk, language=language), (Say(text),))
+    if said.text == "nói với cán bộ":
+        return Turn(talk, ())
     say = answer(said)
     return Turn(replace(talk, offered=say.choices), (say,))
 

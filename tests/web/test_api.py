@@ -34,6 +34,14 @@ async def test_a_repeat_is_answered_as_before_and_kept_once(person: Person, serv
     assert [line.body for line in history if line.mine] == ["xin chào"]
 
 
+async def test_a_message_nothing_is_said_to_is_taken_all_the_same(person: Person, served: Served) -> None:
+    assert await person.say("nói với cán bộ", id="same") == []
+    assert await person.say("nói với cán bộ", id="same") == []
+    await person.say("xin chào")
+    history = await served.parts.store.history("web", address_of(served, person))
+    assert [line.mine for line in history] == [True, True, False]
+
+
 async def test_repeats_sent_at_the_same_time_are_answered_alike(person: Person) -> None:
     answers = await asyncio.gather(*(person.say("xin chào", id="same") for _ in range(8)))
     assert all(answer == answers[0] for answer in answers)
