@@ -39,8 +39,10 @@ def leaves_it(here: Here, talk: Talk, said: Said) -> bool:
 
 def hushed(here: Here, talk: Talk, said: Said) -> Talk:
     """The talk after a message nothing is said to. The place in it stays, and so does the time of the last
-    word to us: who comes back to a form after this is asked how to go on."""
-    return replace(talk, quiet_until=here.now + QUIET) if said.sign == STAFF else talk
+    word to us: who comes back to a form after this is asked how to go on. Numbers stand for nothing now."""
+    if said.sign != STAFF:
+        return talk
+    return replace(talk, quiet_until=here.now + QUIET, offered=(), files=())
 
 
 def calls_us(here: Here, said: Said) -> bool:

@@ -96,7 +96,10 @@ WHOLE: Forgetting = (
     *left_alone(_theirs),
     *(delete(table(name)).where(_of_conversation(name)) for name in REACHES),
 )
-DROP_FILES: Forgetting = (*left_alone(_theirs), delete(table("sent_file")).where(_of_conversation("sent_file")))
+DROP_FILES: Forgetting = (
+    *left_alone(_theirs),
+    delete(table("sent_file")).where(_of_conversation("sent_file")),
+)
 ENTER_ERASED = entry("erased")
 
 

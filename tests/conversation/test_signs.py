@@ -81,7 +81,7 @@ def test_nothing_is_said_while_staff_is_talking_and_the_talk_stays_as_it_is() ->
     before = at_question("trade")
     quiet = tell(before, STAFF)
     assert quiet.say == ()
-    assert quiet.talk == replace(before, quiet_until=NOW + signs.QUIET)
+    assert quiet.talk == replace(before, quiet_until=NOW + signs.QUIET, offered=())
     for said in ("mộc", "0", "xóa hết", tap("stop"), Said("", sign="hello"), Said("", phone="0912345678")):
         turn = tell(quiet.talk, said, now=NOW + signs.QUIET - timedelta(seconds=1))
         assert (turn.talk, turn.say, turn.effects) == (quiet.talk, (), ())
