@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.channels.port import NotSent, Refused
-from bot.channels.telegram_http import Requests, TooBig, at_most
+from bot.channels.telegram_http import Requests, TooBig, Trouble, at_most
 
 MOST_UPLOAD = 50_000_000  # bytes
 MOST_DOWNLOAD = 20_000_000
@@ -27,7 +27,7 @@ async def content(http: Requests, url: str, most: int) -> bytes:
         raise Refused("too_big") from None
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
         raise Refused("no_file") from None
-    except (aiohttp.ClientError, TimeoutError, OSError):
+    except (aiohttp.ClientError, TimeoutError, OSError, Trouble):
         raise NotSent("no_connection") from None
     if answer.status == 429 or answer.status >= 500:
         raise NotSent("platform_trouble")

@@ -21,7 +21,7 @@ GOOD, REDIRECT, TROUBLE = 200, 300, 500
 
 
 class Trouble(NetworkError):
-    """The platform's machines, or one in front of them, answered that they are in trouble."""
+    """The platform's machines, one in front of them, or we who are closing cannot do it now."""
 
 
 class Requests(BaseRequest):
@@ -30,6 +30,7 @@ class Requests(BaseRequest):
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
         self._opened: aiohttp.ClientSession | None = None
+        self._closed = False
 
     @property
     def read_timeout(self) -> float:
@@ -39,12 +40,16 @@ class Requests(BaseRequest):
         """Connections open with the first request."""
 
     async def shutdown(self) -> None:
+        """For good: whoever comes late is told Trouble."""
+        self._closed = True
         if self._opened:
             await self._opened.close()
-            self._opened = None
 
     @property
     def session(self) -> aiohttp.ClientSession:
+        """Raises Trouble after the shutdown."""
+        if self._closed:
+            raise Trouble("closed")
         if self._opened is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE)
             self._opened = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())

@@ -84,6 +84,16 @@ async def test_where_nobody_listens_nothing_was_sent() -> None:
             assert await ended(bot, HELLO) == told(NotSent("no_connection"))
 
 
+async def test_who_comes_after_the_close_sends_nothing() -> None:
+    async with talking() as (fake, bot):
+        await bot.deliver(HELLO)
+        await bot.close()
+        assert await ended(bot, HELLO) == told(NotSent("platform_trouble"))
+        with pytest.raises(NotSent):
+            await bot.fetch("a", 1)
+        assert len(fake.sent(PERSON)) == 1
+
+
 async def test_a_message_that_arrived_has_its_id() -> None:
     async with talking() as (fake, bot):
         receipt = await bot.deliver(HELLO)
