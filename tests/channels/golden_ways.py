@@ -3,9 +3,41 @@
 from collections.abc import Callable, Sequence
 
 from bot.channels.port import Call
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_write import LONGEST_ID
+from tests.channels import telegram_support as telegram
 from tests.channels import zalo_bot_support as zalo_bot
 from tests.channels.golden import Bytes, Screen, Way
+from tests.fakes.telegram import FakeTelegram, Update
 from tests.fakes.zalo_bot import FakeZaloBot
+
+
+class TelegramWay:
+    """A button for each choice, and the numbers beside it where the text has them."""
+
+    person = str(telegram.PERSON)
+
+    def __init__(self) -> None:
+        self.channel = Telegram(telegram.settings())
+        self._fake = FakeTelegram()
+
+    def typed(self, text: str) -> Bytes:
+        return self._told(self._fake.type(telegram.PERSON, text))
+
+    def pressed(self, payload: str) -> Bytes | None:
+        return self._told(self._fake.tap_data(telegram.PERSON, payload))
+
+    def payload(self, choice: str) -> str | None:
+        return choice if len(choice.encode()) <= LONGEST_ID else None
+
+    def screen(self, calls: Sequence[Call]) -> Screen:
+        assert {call.method for call in calls} == {"sendMessage"}
+        rows = calls[-1].values.get("reply_markup", {}).get("inline_keyboard", [])
+        text = "\n".join(call.values["text"] for call in calls)
+        return Screen(text, {button["text"]: button["callback_data"] for (button,) in rows})
+
+    def _told(self, update: Update) -> Bytes:
+        return Bytes(telegram.HEADERS, telegram.raw(update))
 
 
 class ZaloBotWay:
@@ -32,4 +64,4 @@ class ZaloBotWay:
         return Screen("\n".join(call.values["text"] for call in calls), {})
 
 
-WAYS: dict[str, Callable[[], Way]] = {"zalo bot": ZaloBotWay}
+WAYS: dict[str, Callable[[], Way]] = {"telegram": TelegramWay, "zalo bot": ZaloBotWay}
