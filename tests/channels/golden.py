@@ -40,6 +40,9 @@ class Way(Protocol):
     def typed(self, text: str) -> Bytes:
         """They send this."""
 
+    def happened(self, said: Said) -> Bytes | None:
+        """Something else than words or a press; None where the platform knows no such thing."""
+
     def pressed(self, payload: str) -> Bytes | None:
         """They press the button with this payload; None where there are no buttons."""
 
@@ -65,10 +68,17 @@ class Held(Played):
 
     def heard(self, said: Said) -> Said:
         """The same said over the platform; what nobody could send there is said as on the web."""
-        if said.sign or said.phone or said.files:  # the platform's own way of these is tested by payloads
-            return said
+        if said.sign or said.phone or said.files:
+            return self._happened(said)
         sent = self._typed(said.text) if said.choice is None else self._chosen(said.choice)
         return said if sent is None else self.read(sent)
+
+    def _happened(self, said: Said) -> Said:
+        """Under the names of the script: a platform may have others, or none, for what was sent."""
+        sent = self.way.happened(said)
+        heard = said if sent is None else self.read(sent)
+        assert (len(heard.files), heard.phone) == (len(said.files), said.phone)
+        return heard._replace(files=said.files)
 
     def read(self, sent: Bytes) -> Said:
         """As the receiver hands it on."""
@@ -83,7 +93,8 @@ class Held(Played):
         return self.way.typed(text) if text.strip() else None  # no platform sends an empty message
 
     def _chosen(self, choice: str) -> Bytes | None:
-        offered = [one.id for one in self.talk.offered]
+        # Nobody types the number of a list they were not just shown.
+        offered = [one.id for one in self.talk.offered if self.screens]
         if self.pressing and (payload := self.way.payload(choice)):
             return self.way.pressed(payload)
         return self.way.typed(str(offered.index(choice) + 1)) if choice in offered else None

@@ -1,43 +1,23 @@
 """The channels as a person meets them, by name."""
 
+import json
 from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any, cast
 
 from bot.channels.port import Call
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_write import LONGEST_ID
+from bot.channels.zalo_oa import ZaloOa
+from bot.channels.zalo_oa_read import signature
+from bot.settings import Settings
+from handlers.turn import Said
+from storage.store import Store
 from tests.channels import telegram_support as telegram
 from tests.channels import zalo_bot_support as zalo_bot
 from tests.channels.golden import Bytes, Screen, Way
 from tests.fakes.telegram import FakeTelegram, Update
 from tests.fakes.zalo_bot import FakeZaloBot
-
-
-class TelegramWay:
-    """A button for each choice, and the numbers beside it where the text has them."""
-
-    person = str(telegram.PERSON)
-
-    def __init__(self) -> None:
-        self.channel = Telegram(telegram.settings())
-        self._fake = FakeTelegram()
-
-    def typed(self, text: str) -> Bytes:
-        return self._told(self._fake.type(telegram.PERSON, text))
-
-    def pressed(self, payload: str) -> Bytes | None:
-        return self._told(self._fake.tap_data(telegram.PERSON, payload))
-
-    def payload(self, choice: str) -> str | None:
-        return choice if len(choice.encode()) <= LONGEST_ID else None
-
-    def screen(self, calls: Sequence[Call]) -> Screen:
-        assert {call.method for call in calls} == {"sendMessage"}
-        rows = calls[-1].values.get("reply_markup", {}).get("inline_keyboard", [])
-        text = "\n".join(call.values["text"] for call in calls)
-        return Screen(text, {button["text"]: button["callback_data"] for (button,) in rows})
-
-    def _told(self, update: Update) -> Bytes:
-        return Bytes(telegram.HEADERS, telegram.raw(update))
 
 
 class ZaloBotWay:
@@ -50,8 +30,13 @@ class ZaloBotWay:
         self._fake = FakeZaloBot()
 
     def typed(self, text: str) -> Bytes:
-        update = self._fake.update(self.person, "text", text=text)
-        return Bytes(zalo_bot.HEADERS, zalo_bot.raw(self._fake.wrapped(update)))
+        return self._bytes("text", text=text)
+
+    def happened(self, said: Said) -> Bytes | None:
+        if said.files:
+            return self._photo(said) if said.files[0].name.endswith(".jpg") and not said.files[1:] else None
+        kind = {"sticker": "sticker", "voice": "voice", "unknown": "unsupported"}.get(said.sign or "")
+        return self._bytes(kind) if kind else None
 
     def pressed(self, payload: str) -> Bytes | None:
         return None
@@ -63,5 +48,154 @@ class ZaloBotWay:
         assert {call.method for call in calls} == {"sendMessage"}
         return Screen("\n".join(call.values["text"] for call in calls), {})
 
+    def _photo(self, said: Said) -> Bytes:
+        return self._bytes("image", photo_url="https://photo.zdn.vn/1.jpg", caption=said.text)
 
-WAYS: dict[str, Callable[[], Way]] = {"telegram": TelegramWay, "zalo bot": ZaloBotWay}
+    def _bytes(self, kind: str, **more: Any) -> Bytes:
+        update = self._fake.update(self.person, kind, **more)
+        return Bytes(zalo_bot.HEADERS, zalo_bot.raw(self._fake.wrapped(update)))
+
+
+class TelegramWay:
+    """Buttons under the last message of a reply; the button carries the choice itself."""
+
+    person = str(telegram.PERSON)
+
+    def __init__(self) -> None:
+        self.channel = Telegram(telegram.settings())
+        self._fake = FakeTelegram()
+
+    def typed(self, text: str) -> Bytes:
+        return self._told(self._fake.type(telegram.PERSON, text))
+
+    def happened(self, said: Said) -> Bytes | None:
+        update = self._update(said)
+        return self._told(update) if update else None
+
+    def pressed(self, payload: str) -> Bytes | None:
+        return self._told(self._fake.tap_data(telegram.PERSON, payload))
+
+    def payload(self, choice: str) -> str | None:
+        return choice if len(choice.encode()) <= LONGEST_ID else None
+
+    def screen(self, calls: Sequence[Call]) -> Screen:
+        assert {call.method for call in calls} == {"sendMessage"}
+        keyboards = [call.values.get("reply_markup", {}).get("inline_keyboard", ()) for call in calls]
+        rows = [row for keyboard in keyboards for row in keyboard]
+        buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
+        return Screen("\n".join(call.values["text"] for call in calls), buttons)
+
+    def _told(self, update: Update) -> Bytes:
+        return Bytes(telegram.HEADERS, telegram.raw(update))
+
+    def _update(self, said: Said) -> Update | None:
+        chat = telegram.PERSON
+        if said.phone:
+            return self._fake.share_contact(chat, said.phone)
+        if len(said.files) == 1:
+            name = said.files[0].name
+            if name.endswith(".jpg"):
+                return self._fake.send_photo(chat, b"\xff\xd8", said.text)
+            return self._fake.send_document(chat, name, b"%PDF", said.text)
+        match said.sign:
+            case "hello":
+                return self._fake.type(chat, "/start")
+            case "contact":
+                return self._fake.share_contact(chat, "+84912345678", own=False)
+            case "edited":
+                return self._fake.edit(chat, said.text)
+        content = TELEGRAM_CONTENT.get(said.sign or "")
+        return self._fake.send(chat, **content) if content else None
+
+
+A_FILE = {"file_id": "f", "file_unique_id": "u"}
+TELEGRAM_CONTENT: dict[str, dict[str, Any]] = {
+    "voice": {"voice": A_FILE | {"duration": 2}},
+    "video": {"video": A_FILE | {"width": 9, "height": 9, "duration": 2}},
+    "location": {"location": {"longitude": 108.05, "latitude": 12.67}},
+    "sticker": {
+        "sticker": A_FILE
+        | {"type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False}
+    },
+}
+
+
+class ZaloOaWay:
+    """Up to five buttons, in each shape the platform may want, or none; a press comes back as a text."""
+
+    person = "111222333444"
+
+    def __init__(self, buttons: str = "plain") -> None:
+        told: dict[str, Any] = {"zalo_oa_app_id": OA_APP, "zalo_oa_secret": OA_SECRET}
+        settings = Settings(**told, zalo_oa_app_secret=OA_SECRET, zalo_oa_buttons=buttons)
+        self.channel = ZaloOa(settings, cast("Store", None))  # to read and to write nothing is stored
+        self._buttons = buttons
+        self._number = count(1)
+
+    def typed(self, text: str) -> Bytes:
+        return self._event("user_send_text", message={"text": text})
+
+    def happened(self, said: Said) -> Bytes | None:
+        match said.sign:
+            case "hello":
+                return self._signed({"event_name": "follow", "follower": {"id": self.person}})
+            case "staff":
+                people = {"sender": {"id": "oa"}, "recipient": {"id": self.person}}
+                return self._event("oa_send_text", message={"text": "Chào chị"}, **people)
+        if said.phone:
+            return self._event("user_submit_info", info={"phone": said.phone})
+        if len(said.files) == 1:
+            payload = {"url": "https://f20-zpc.zdn.vn/1", "name": said.files[0].name}
+            message = {"attachments": [{"type": "file", "payload": payload}], "text": said.text}
+            return self._event("user_send_file", message=message)
+        name = OA_EVENTS.get(said.sign or "")
+        return self._event(name, message={}) if name else None
+
+    def pressed(self, payload: str) -> Bytes | None:
+        return self.typed(payload)
+
+    def payload(self, choice: str) -> str | None:
+        return None if self._buttons == "off" else f"kc:{choice}"
+
+    def screen(self, calls: Sequence[Call]) -> Screen:
+        assert {call.method for call in calls} == {"cs"}
+        words: list[str] = []
+        buttons: dict[str, str] = {}
+        for call in calls:
+            message = call.values["body"]["message"]
+            inside = message.get("attachment", {}).get("payload", {})
+            words.append(message.get("text") or inside["text"])
+            buttons |= {button["title"]: button["payload"] for button in inside.get("buttons", ())}
+        return Screen("\n".join(words), buttons)
+
+    def _event(self, name: str, *, message: dict[str, Any] | None = None, **more: Any) -> Bytes:
+        said = {"message": message | {"msg_id": f"m{next(self._number)}"}} if message is not None else {}
+        return self._signed({"event_name": name, "sender": {"id": self.person}} | said | more)
+
+    def _signed(self, event: dict[str, Any]) -> Bytes:
+        at = str(1_795_323_600_000 + next(self._number))
+        body = json.dumps({"app_id": OA_APP, "timestamp": at} | event, ensure_ascii=False).encode()
+        return Bytes({"X-ZEvent-Signature": f"mac={signature(OA_APP, body, at, OA_SECRET)}"}, body)
+
+
+OA_APP, OA_SECRET = "1234567890", "oa-secret-demo"
+OA_EVENTS = {
+    "sticker": "user_send_sticker",
+    "voice": "user_send_audio",
+    "video": "user_send_video",
+    "location": "user_send_location",
+    "contact": "user_send_business_card",
+}
+
+BUTTONED: dict[str, Callable[[], Way]] = {
+    "telegram": TelegramWay,
+    "zalo oa": ZaloOaWay,
+    "zalo oa, named template": lambda: ZaloOaWay("typed"),
+    "zalo oa, words among the buttons": lambda: ZaloOaWay("inside"),
+}
+NUMBERED: dict[str, Callable[[], Way]] = {
+    "telegram": TelegramWay,
+    "zalo oa": ZaloOaWay,
+    "zalo oa, no buttons": lambda: ZaloOaWay("off"),
+    "zalo bot": ZaloBotWay,
+}
