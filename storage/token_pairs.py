@@ -16,9 +16,7 @@ LEASE_MS = 60_000  # longer than any renewing takes; who dies meanwhile keeps th
 
 # Whether what the operator gave is new: one statement, so one of several replicas enters it.
 _GIVEN = text("""
-    INSERT INTO bookmark (name, place) VALUES (:name, :digest)
-    ON CONFLICT (name) DO UPDATE SET place = excluded.place WHERE bookmark.place <> excluded.place
-    RETURNING name
+    INSERT INTO bookmark (name, place) VALUES (:name, 'entered') ON CONFLICT (name) DO NOTHING RETURNING name
 """)
 _ENTER = text("""
     INSERT INTO token_pair (channel, access, refresh, expires_ms, at_ms)
@@ -73,10 +71,10 @@ def pair_of(session: Session, channel: str) -> Pair | None:
 
 
 def give(session: Session, channel: str, pair: Pair, now_ms: int) -> None:
-    """Enters the operator's own pair, once for each they give: later ones in use came from it."""
-    digest = hashlib.sha256(f"{pair.access} {pair.refresh}".encode()).hexdigest()
+    """Enters a pair of the operator's once and never again: it is spent by then."""
+    digest = hashlib.sha256(f"{pair.access} {pair.refresh}".encode()).hexdigest()[:32]
     connection = session.connection()
-    if connection.execute(_GIVEN, {"name": f"tokens given:{channel}", "digest": digest}).first():
+    if connection.execute(_GIVEN, {"name": f"tokens given:{channel}:{digest}"}).first():
         connection.execute(_ENTER, _values(channel, pair, now_ms))
 
 

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -53,7 +54,7 @@ class Client:
 
     async def upload(self, path: str, name: str, content: bytes, token: str) -> Answer:
         form = aiohttp.FormData()
-        form.add_field("file", content, filename=name, content_type="application/octet-stream")
+        form.add_field("file", BytesIO(content), filename=name, content_type="application/octet-stream")
         return await self._ask("POST", self._api + path, headers=self._headers(token), data=form)
 
     async def renew(self, refresh: str, app_id: str, app_secret: str) -> Mapping[str, Any]:
