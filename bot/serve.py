@@ -14,6 +14,7 @@ import structlog
 from bot.backup import back_up, list_erased
 from bot.channels.at_work import channels_at_work
 from bot.control import control_app, control_socket, running_serve
+from bot.files import Fetcher, fetch_whenever
 from bot.metrics import Metrics, measured
 from bot.office import office
 from bot.operator import Words
@@ -24,7 +25,7 @@ from bot.shelf import reload_whenever, settle_memory
 from bot.site import listening, web_app
 from bot.telling import Bell, close_whenever, tell_whenever, with_what_came_since
 from bot.web.wake import Wake
-from handlers.turn import Forgotten, MayTell
+from handlers.turn import Effect, FilesSent, Forgotten, MayTell
 from storage.store import Store, TurnToKeep
 
 log = structlog.get_logger()
@@ -42,7 +43,7 @@ def run(settings: Settings, words: Words) -> None:
 
 
 async def serve(settings: Settings, words: Words) -> None:
-    stop, reload, published, tell = (asyncio.Event() for _ in range(4))
+    stop, reload, published, tell, sent = (asyncio.Event() for _ in range(5))
     _stop_on_signals(stop)
     _reload_on_hangup(reload, stop)
     async with AsyncExitStack() as stack:
@@ -55,10 +56,8 @@ async def serve(settings: Settings, words: Words) -> None:
 
         def after(turn: TurnToKeep) -> None:
             ring(turn.channel, turn.address)
-            if any(isinstance(effect, Forgotten) for effect in turn.effects):
-                forgotten.set()
-            if any(isinstance(effect, MayTell) and effect.granted for effect in turn.effects):
-                tell.set()
+            for effect in turn.effects:
+                _call(effect, forgotten, tell, sent)
 
         parts = await stack.enter_async_context(open_parts(settings, words, after))
         hear = measured(parts.receiver.hear, metrics)
@@ -74,12 +73,14 @@ async def serve(settings: Settings, words: Words) -> None:
         stack.push_async_callback(at_work.stop_delivering)  # last in, first out
         await stack.enter_async_context(listening(app, settings, words))
         stack.push_async_callback(at_work.stop_listening)
+        fetcher = Fetcher(parts.store, at_work.channels, lambda: parts.shelf.knowledge.words, ring)
         chores = (
             sweep_daily(parts.store),
             list_whenever(forgotten, parts.store, settings.data_dir),
             reload_whenever(reload, parts.shelf, published.set),
             close_whenever(published, tell, parts.store, parts.shelf),
             tell_whenever(tell, parts.store, parts.shelf, ring),
+            fetch_whenever(sent, fetcher),
         )
         for chore in chores:
             stack.callback(asyncio.create_task(chore).cancel)
@@ -89,6 +90,16 @@ async def serve(settings: Settings, words: Words) -> None:
         await stop.wait()
         wake.close()
         log.info("stopping")
+
+
+def _call(effect: Effect, forgotten: asyncio.Event, tell: asyncio.Event, sent: asyncio.Event) -> None:
+    """Sets the event of the chore that has something to do now."""
+    if isinstance(effect, Forgotten):
+        forgotten.set()
+    if isinstance(effect, MayTell) and effect.granted:
+        tell.set()
+    if isinstance(effect, FilesSent):
+        sent.set()
 
 
 async def list_whenever(forgotten: asyncio.Event, store: Store, data_dir: Path) -> None:

@@ -40,7 +40,7 @@ class AtWork:
         *,
         alone: bool,
     ) -> None:
-        self._channels, self._words = channels, words
+        self.channels, self._words = channels, words
         self._hearing = Hearing(hear, store, metrics)
         owner = secrets.token_hex(8)
         self._running = {
@@ -54,7 +54,7 @@ class AtWork:
 
     def ring(self, channel: str, address: str) -> None:
         """Call after a commit that said something there."""
-        if channel in self._channels:
+        if channel in self.channels:
             self._deliveries.ring(channel, address)
 
     def states(self) -> dict[str, State]:
@@ -83,11 +83,11 @@ class AtWork:
         await self._hearing.finish(PATIENCE)
 
     async def close(self) -> None:
-        for channel in self._channels.values():
+        for channel in self.channels.values():
             await channel.close()
 
     async def _deliver(self) -> None:
-        done = not self._channels
+        done = not self.channels
         while not done:
             try:
                 await self._deliveries.run()
