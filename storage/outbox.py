@@ -155,7 +155,7 @@ def exchange(ask: Asking) -> Steps[Answer]:
 
 def _end(ask: Asking, now_ms: int) -> Steps[None]:
     if ask.unreachable:
-        yield sql.SHUT, (listed(ask.unreachable), ask.channel, now_ms)
+        yield sql.SHUT, (listed([tuple(one) for one in ask.unreachable]), ask.channel, now_ms)
     if not ask.ended:
         return
     ended = sorted(ask.ended)  # in one order everywhere, so that no two transactions wait for each other

@@ -12,10 +12,12 @@ from bot.logs import what_broke
 from bot.metrics import Metrics
 from bot.receive import Heard, TooManyRaces
 from storage.dropped import drop
+from storage.reach import left
 from storage.store import Store, Unavailable
 
 log = structlog.get_logger()
 MOST_AT_ONCE = 200  # calls under way that nobody waits for; further ones are not made
+LEFT = "left"  # the sign that somebody blocked us
 
 Hear = Callable[[Heard], Awaitable[Any]]
 LATER = (Unavailable, TooManyRaces)  # the same event again, a little later, goes through
@@ -32,6 +34,8 @@ class Hearing:
         """Returns once the event is kept or let go. Raises Unavailable or TooManyRaces: again later."""
         try:
             await self._hear(heard)
+            if heard.sign == LEFT:
+                await self._store.run(lambda session: left(session, *heard[:3]))
         except LATER:
             raise
         except Exception as broke:  # noqa: BLE001 - whatever it is, it must not block who sent it
