@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session
 
+from storage.leases import release, take
 from storage.tables import TokenPair
 
 LEASE_MS = 60_000  # longer than any renewing takes; who dies meanwhile keeps the others waiting that long
@@ -33,19 +34,6 @@ _RENEW = text("""
 _SPOIL = text("""
     UPDATE token_pair SET trouble = :trouble, at_ms = :at_ms WHERE channel = :channel AND refresh = :refresh
 """)
-# By the database's own clock, so replicas need not agree on the time.
-_CLOCK = {
-    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
-    "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
-}
-_TAKE = """
-    INSERT INTO lease (name, owner, until_ms) VALUES (:name, :owner, {now} + :lasts_ms)
-    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until_ms = excluded.until_ms
-    WHERE lease.owner = excluded.owner OR lease.until_ms <= {now}
-    RETURNING owner
-"""
-_TAKES = {engine: text(_TAKE.format(now=clock)) for engine, clock in _CLOCK.items()}
-_RELEASE = text("DELETE FROM lease WHERE name = :name AND owner = :owner")
 
 
 class Pair(NamedTuple):
@@ -83,42 +71,36 @@ def claim(session: Session, channel: str, owner: str, stale: str) -> Claim | Non
 
     Not ours when the pair was renewed meanwhile, or is in trouble. Raises LookupError without a pair.
     """
-    if not _take(session, channel, owner):
+    if not take(session, _lease(channel), owner, LEASE_MS):
         return None
     pair = pair_of(session, channel)  # read under the lease, so nobody can have spent it
     if pair is None:
         raise LookupError(channel)
     ours = pair.access == stale and pair.trouble is None
     if not ours:
-        _release(session, channel, owner)
+        release(session, _lease(channel), owner)
     return Claim(pair, ours)
 
 
 def let_go(session: Session, channel: str, owner: str) -> None:
-    _release(session, channel, owner)
+    release(session, _lease(channel), owner)
 
 
 def renew(session: Session, channel: str, owner: str, spent: str, pair: Pair, now_ms: int) -> None:
     """Enters the pair that refresh token `spent` was changed into; harmless when it was entered before."""
     session.connection().execute(_RENEW, _values(channel, pair, now_ms) | {"spent": spent})
-    _release(session, channel, owner)
+    release(session, _lease(channel), owner)
 
 
 def spoil(session: Session, channel: str, owner: str, refresh: str, trouble: str, now_ms: int) -> None:
     """Writes down that this refresh token is dead."""
     values = {"channel": channel, "refresh": refresh, "trouble": trouble, "at_ms": now_ms}
     session.connection().execute(_SPOIL, values)
-    _release(session, channel, owner)
+    release(session, _lease(channel), owner)
 
 
-def _take(session: Session, channel: str, owner: str) -> bool:
-    values = {"name": f"tokens:{channel}", "owner": owner, "lasts_ms": LEASE_MS}
-    taken = session.connection().execute(_TAKES[session.get_bind().dialect.name], values)
-    return taken.first() is not None
-
-
-def _release(session: Session, channel: str, owner: str) -> None:
-    session.connection().execute(_RELEASE, {"name": f"tokens:{channel}", "owner": owner})
+def _lease(channel: str) -> str:
+    return f"tokens:{channel}"
 
 
 def _values(channel: str, pair: Pair, now_ms: int) -> dict[str, str | int]:

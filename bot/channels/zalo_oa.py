@@ -280,6 +280,8 @@ class ZaloOa:
         answer = await ask(token)
         if answer.code in TOKEN:
             answer = await ask(await self._tokens.newer(token))
+            if answer.code in TOKEN:
+                self._tokens.distrust()
         if answer.code in RATE:
             raise self._too_fast(answer)
         self._pressed = 0

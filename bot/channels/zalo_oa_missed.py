@@ -55,7 +55,7 @@ async def _of(
     async for message in _pages(ask, CONVERSATION, {"user_id": user}, since_ms):
         _note(messages, message)
     received = await known(user, _times(messages))
-    lost = [message for event, message in messages.items() if event not in received]
+    lost = [message for event, message in reversed(messages.items()) if event not in received]
     return [(time_of(message), heard) for message in lost for heard in heard_in(message)]
 
 

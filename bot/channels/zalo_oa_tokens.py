@@ -22,6 +22,7 @@ MOMENT = 0.2  # seconds between looks while another process renews
 PATIENCE = 45.0  # seconds to wait for that
 DEAD_CONSENT = frozenset({-118, -14014})
 PACE = frozenset({-32})
+DISTRUST = 600.0  # seconds without a renewal after a token just renewed was refused
 
 Renew = Callable[[str], Awaitable[Mapping[str, Any]]]  # refresh token → the OAuth host's answer
 
@@ -39,6 +40,7 @@ class Tokens:
         self._unsaved: tuple[str, Pair] | None = None  # what was spent, and what it became
         self._refused: str | None = None  # why asking again is of no use until somebody changed a setting
         self._renewing: asyncio.Task[Pair] | None = None
+        self._distrusted_until = 0.0
 
     async def access(self) -> str:
         """A token to call with. Raises Misset, NotSent, Busy."""
@@ -55,11 +57,17 @@ class Tokens:
         """A token other than `stale`, which the platform does not take any more; one renewal for all."""
         if self._unsaved is None and self._pair and not self._pair.trouble and self._pair.access != stale:
             return self._pair.access
+        if self._clock() < self._distrusted_until:
+            raise Misset(CONSENT)
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._renewed(stale))
             self._renewing.add_done_callback(_seen)
         # Who is cancelled leaves it going on: a refresh token can be spent only once.
         return (await asyncio.shield(self._renewing)).access
+
+    def distrust(self) -> None:
+        """A token just renewed was refused too: renewing is no remedy, so it is left alone for a while."""
+        self._distrusted_until = self._clock() + DISTRUST
 
     async def keep_fresh(self) -> None:
         """Renews when the token nears its end. Raises Misset, NotSent, Busy."""

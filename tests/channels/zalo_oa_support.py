@@ -63,3 +63,16 @@ async def talking(
 
 def text(words: str, user: str = USER) -> Call:
     return Call("cs", {"body": {"recipient": {"user_id": user}, "message": {"text": words}}})
+
+
+class Places:
+    """A bookmark in memory."""
+
+    def __init__(self, place: str | None = None) -> None:
+        self.place = place
+
+    async def load(self) -> str | None:
+        return self.place
+
+    async def save(self, place: str) -> None:
+        self.place = place
