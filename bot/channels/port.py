@@ -22,6 +22,9 @@ class Limits:
     chat: float
 
 
+SHARE_PHONE = "share-phone"  # the id of a choice that hands over one's own number, where a channel has such
+
+
 class Choice(NamedTuple):
     id: str
     label: str

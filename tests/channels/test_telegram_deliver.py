@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.channels.port import (
+    SHARE_PHONE,
     Blocked,
     Busy,
     Call,
@@ -117,6 +118,14 @@ async def test_buttons_travel_whole_and_no_character_is_markup() -> None:
         sent = fake.sent(PERSON)[0]
         assert (sent.text, sent.buttons) == (text, (('Hộ "kinh" <doanh> & 100%', "answer:kind:hộ"),))
         assert "parse_mode" not in sent.values
+
+
+async def test_a_key_that_shares_the_number_is_taken() -> None:
+    shown = Shown("Số điện thoại?", (Choice(SHARE_PHONE, "Gửi số của tôi"), Choice("skip", "Bỏ qua")))
+    async with talking() as (fake, bot):
+        (call,) = bot.write(str(PERSON), shown)
+        assert (await bot.deliver(call)).platform_id
+        assert "request_contact" in fake.sent(PERSON)[0].values["reply_markup"]
 
 
 async def test_a_tap_is_acknowledged_once_and_a_late_one_does_no_harm() -> None:

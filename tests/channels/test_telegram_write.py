@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.port import Call, Choice, File, Shown
+from bot.channels.port import SHARE_PHONE, Call, Choice, File, Shown
 from bot.channels.telegram_write import LIMITS, LONGEST_ID, MANY, cut, units, written
 
 NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
@@ -85,6 +85,29 @@ SAID: list[tuple[str, Shown, list[Call]]] = [
         "a document alone",
         Shown("", (), (File("mẫu.pdf", "https://a.vn/1"),)),
         [Call("sendDocument", {"chat_id": 7, "document": "https://a.vn/1", "filename": "mẫu.pdf"})],
+    ),
+    (
+        "a key that shares the number",
+        Shown(
+            "Số điện thoại của anh/chị?", (Choice(SHARE_PHONE, "Gửi số của tôi"), Choice("skip", "Bỏ qua"))
+        ),
+        [
+            Call(
+                "sendMessage",
+                {"chat_id": 7, "text": "Số điện thoại của anh/chị?"}
+                | NO_PREVIEW
+                | {
+                    "reply_markup": {
+                        "keyboard": [
+                            [{"text": "Gửi số của tôi", "request_contact": True}],
+                            [{"text": "Bỏ qua"}],
+                        ],
+                        "resize_keyboard": True,
+                        "one_time_keyboard": True,
+                    }
+                },
+            )
+        ],
     ),
     ("nothing", Shown(" \n"), []),
 ]
