@@ -1,23 +1,24 @@
 """The channels as a person meets them, by name."""
 
-import json
 from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Any, cast
 
 from bot.channels.port import Call
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_write import LONGEST_ID
 from bot.channels.zalo_oa import ZaloOa
-from bot.channels.zalo_oa_read import signature
-from bot.settings import Settings
+from bot.channels.zalo_oa_read import PREFIX
 from handlers.turn import Said
 from storage.store import Store
 from tests.channels import telegram_support as telegram
 from tests.channels import zalo_bot_support as zalo_bot
+from tests.channels import zalo_oa_support as zalo_oa
 from tests.channels.golden import Bytes, Screen, Way
 from tests.fakes.telegram import FakeTelegram, Update
-from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_bot import LONGEST, FakeZaloBot
+from tests.fakes.zalo_oa import USER, FakeZaloOa
+from tests.fakes.zalo_oa_rules import Quirks as OaQuirks
+from tests.fakes.zalo_oa_rules import anything_wrong, shape_of
 
 
 class ZaloBotWay:
@@ -46,6 +47,7 @@ class ZaloBotWay:
 
     def screen(self, calls: Sequence[Call]) -> Screen:
         assert {call.method for call in calls} == {"sendMessage"}
+        assert all(len(call.values["text"]) <= LONGEST for call in calls)
         return Screen("\n".join(call.values["text"] for call in calls), {})
 
     def _photo(self, said: Said) -> Bytes:
@@ -123,62 +125,51 @@ TELEGRAM_CONTENT: dict[str, dict[str, Any]] = {
 class ZaloOaWay:
     """Up to five buttons, in each shape the platform may want, or none; a press comes back as a text."""
 
-    person = "111222333444"
+    person = USER
 
     def __init__(self, buttons: str = "plain") -> None:
-        told: dict[str, Any] = {"zalo_oa_app_id": OA_APP, "zalo_oa_secret": OA_SECRET}
-        settings = Settings(**told, zalo_oa_app_secret=OA_SECRET, zalo_oa_buttons=buttons)
-        self.channel = ZaloOa(settings, cast("Store", None))  # to read and to write nothing is stored
-        self._buttons = buttons
-        self._number = count(1)
+        self._buttons, self._fake = buttons, FakeZaloOa(OaQuirks(buttons=frozenset({buttons})))
+        nothing = cast("Store", None)  # to read and to write nothing is looked up
+        self.channel = ZaloOa(zalo_oa.settings(zalo_oa_buttons=buttons), nothing)
 
     def typed(self, text: str) -> Bytes:
-        return self._event("user_send_text", message={"text": text})
+        return self._event("user_send_text", {"text": text})
 
     def happened(self, said: Said) -> Bytes | None:
-        match said.sign:
-            case "hello":
-                return self._signed({"event_name": "follow", "follower": {"id": self.person}})
-            case "staff":
-                people = {"sender": {"id": "oa"}, "recipient": {"id": self.person}}
-                return self._event("oa_send_text", message={"text": "Chào chị"}, **people)
+        if said.sign == "hello":
+            return self._event("follow", None, follower={"id": self.person})
         if said.phone:
-            return self._event("user_submit_info", info={"phone": said.phone})
+            return self._event("user_submit_info", None, info={"phone": said.phone})
         if len(said.files) == 1:
             payload = {"url": "https://f20-zpc.zdn.vn/1", "name": said.files[0].name}
-            message = {"attachments": [{"type": "file", "payload": payload}], "text": said.text}
-            return self._event("user_send_file", message=message)
+            attachments = [{"type": "file", "payload": payload}]
+            return self._event("user_send_file", {"attachments": attachments, "text": said.text})
         name = OA_EVENTS.get(said.sign or "")
-        return self._event(name, message={}) if name else None
+        return self._event(name, {}) if name else None
 
     def pressed(self, payload: str) -> Bytes | None:
         return self.typed(payload)
 
     def payload(self, choice: str) -> str | None:
-        return None if self._buttons == "off" else f"kc:{choice}"
+        return None if self._buttons == "off" else f"{PREFIX}{choice}"
 
     def screen(self, calls: Sequence[Call]) -> Screen:
         assert {call.method for call in calls} == {"cs"}
         words: list[str] = []
         buttons: dict[str, str] = {}
-        for call in calls:
-            message = call.values["body"]["message"]
+        for message in (call.values["body"]["message"] for call in calls):
+            person = self._fake.person(self.person)
+            anything_wrong(self._fake.quirks, person, shape_of(message), message, {}, self._fake.now)
             inside = message.get("attachment", {}).get("payload", {})
             words.append(message.get("text") or inside["text"])
             buttons |= {button["title"]: button["payload"] for button in inside.get("buttons", ())}
         return Screen("\n".join(words), buttons)
 
-    def _event(self, name: str, *, message: dict[str, Any] | None = None, **more: Any) -> Bytes:
-        said = {"message": message | {"msg_id": f"m{next(self._number)}"}} if message is not None else {}
-        return self._signed({"event_name": name, "sender": {"id": self.person}} | said | more)
-
-    def _signed(self, event: dict[str, Any]) -> Bytes:
-        at = str(1_795_323_600_000 + next(self._number))
-        body = json.dumps({"app_id": OA_APP, "timestamp": at} | event, ensure_ascii=False).encode()
-        return Bytes({"X-ZEvent-Signature": f"mac={signature(OA_APP, body, at, OA_SECRET)}"}, body)
+    def _event(self, name: str, message: dict[str, Any] | None, **more: Any) -> Bytes:
+        body = self._fake.bytes_of(self._fake.event(self.person, name, message, **more))
+        return Bytes(self._fake.headers(body), body)
 
 
-OA_APP, OA_SECRET = "1234567890", "oa-secret-demo"
 OA_EVENTS = {
     "sticker": "user_send_sticker",
     "voice": "user_send_audio",
