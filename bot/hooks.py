@@ -27,7 +27,7 @@ class Hooks:
     """`channels`: those whose platform calls us. Any other name is as if there were no such page."""
 
     def __init__(self, channels: Iterable[Channel], hearing: Hearing, metrics: Metrics) -> None:
-        self._channels = {channel.name.replace("_", "-"): channel for channel in channels}
+        self._channels = {channel.name: channel for channel in channels}
         self._hearing, self._metrics = hearing, metrics
         self._waiting: Counter[tuple[str, str]] = Counter()
         self._pace = Buckets(ONE_PERSON)

@@ -1,11 +1,12 @@
 """The site of one process: every HTTP route it has, and the port they are served at."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
 from bot.channels.at_work import AtWork
+from bot.channels.zalo_oa_page import verification_page
 from bot.health import add_health_routes
 from bot.metrics import Metrics, measured
 from bot.operator import Words
@@ -51,7 +52,16 @@ def web_app(
     add_health_routes(app, parts, words, metrics, client_ip, at_work)
     if at_work:
         at_work.hooks.add_to(app)
+    if page := verification_page(settings):
+        app.router.add_get(page[0], _fixed(page[1]))
     return app
+
+
+def _fixed(html: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text=html, content_type="text/html")
+
+    return page
 
 
 MOST_BODY = 10 * 1024 * 1024  # bytes; a photo fits, a film does not

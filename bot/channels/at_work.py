@@ -25,10 +25,7 @@ A_BREATH = 1.0  # seconds before deliveries that broke begin again
 
 
 class AtWork:
-    """`hooks`: the doors of those channels whose platform calls us; `deliveries`: what goes out to all.
-
-    `alone`: no other replica can be.
-    """
+    """`hooks`: the doors of those channels whose platform calls us."""
 
     def __init__(
         self,
@@ -37,14 +34,12 @@ class AtWork:
         hear: Hear,
         metrics: Metrics,
         words: Words,
-        *,
-        alone: bool,
     ) -> None:
         self.channels, self._words = channels, words
         self._hearing = Hearing(hear, store, metrics)
         owner = secrets.token_hex(8)
         self._running = {
-            name: Running(channel, store, self._hearing, metrics, owner=owner, alone=alone, tell=self._tell)
+            name: Running(channel, store, self._hearing, metrics, owner=owner, tell=self._tell)
             for name, channel in channels.items()
         }
         called = [channel for channel in channels.values() if channel.webhook]
@@ -109,7 +104,7 @@ async def channels_at_work(
 ) -> AsyncIterator[AtWork]:
     """Every channel whose settings are there; `start` them when the doors are open."""
     channels = make_channels(settings, store)
-    at_work = AtWork(channels, store, hear, metrics, words, alone=settings.on_sqlite)
+    at_work = AtWork(channels, store, hear, metrics, words)
     try:
         yield at_work
     finally:

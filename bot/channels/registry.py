@@ -25,6 +25,12 @@ def _telegram(settings: Settings, _: Store) -> Channel:
     return Telegram(settings)
 
 
+def _zalo_oa(settings: Settings, store: Store) -> Channel:
+    from bot.channels.zalo_oa import ZaloOa
+
+    return ZaloOa(settings, store)
+
+
 def _zalo_bot(settings: Settings, _: Store) -> Channel:
     from bot.channels.zalo_bot import ZaloBot
 
@@ -39,6 +45,18 @@ def _telegram_lacks(settings: Settings) -> Iterator[str]:
             yield "telegram_address"
 
 
+def _of_zalo_oa(settings: Settings) -> tuple[object, ...]:
+    """Any of these says that the account is meant to be spoken to; the tokens may be in the database."""
+    return settings.zalo_oa_app_id, settings.zalo_oa_access_token, settings.zalo_oa_refresh_token
+
+
+def _zalo_oa_lacks(settings: Settings) -> Iterator[str]:
+    if settings.zalo_oa_app_id is None or settings.zalo_oa_app_secret is None:
+        yield "zalo_oa_app"
+    if settings.zalo_oa_secret is None:
+        yield "zalo_oa_secret"
+
+
 def _zalo_bot_lacks(settings: Settings) -> Iterator[str]:
     if settings.zalo_bot_mode == "webhook":
         if settings.zalo_bot_secret is None:
@@ -49,7 +67,8 @@ def _zalo_bot_lacks(settings: Settings) -> Iterator[str]:
 
 REGISTRY = {
     "telegram": Line(lambda settings: settings.telegram_token is not None, _telegram, _telegram_lacks),
-    "zalo_bot": Line(lambda settings: settings.zalo_bot_token is not None, _zalo_bot, _zalo_bot_lacks),
+    "zalo-oa": Line(lambda settings: any(_of_zalo_oa(settings)), _zalo_oa, _zalo_oa_lacks),
+    "zalo-bot": Line(lambda settings: settings.zalo_bot_token is not None, _zalo_bot, _zalo_bot_lacks),
 }
 
 

@@ -21,7 +21,7 @@ from storage.leases import mark, marked, release, take
 from storage.store import Store, Unavailable
 
 log = structlog.get_logger()
-LEASE = 12.0  # seconds a replica that was killed keeps the others waiting
+LEASE = 10.0  # seconds a replica that was killed keeps the others waiting
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before trying again, doubled each time
 WATCHED = 300.0  # seconds between two questions whether the platform still calls us
 SETTLED = 5.0  # seconds of asking without a complaint, after which all is well again
@@ -60,7 +60,7 @@ class Mark:
 
 
 class Running:
-    """`owner` names this process in leases; `alone`: no other replica can be, so none is asked for."""
+    """`owner` names this process in leases; where it is alone with its database, none is asked for."""
 
     def __init__(
         self,
@@ -70,7 +70,6 @@ class Running:
         metrics: Metrics,
         *,
         owner: str,
-        alone: bool,
         tell: Callable[[str, State], None] = lambda _, __: None,
         lease: float = LEASE,
         pause: float = FIRST_WAIT,
@@ -78,7 +77,7 @@ class Running:
     ) -> None:
         self.channel, self.state = channel, State()
         self._store, self._hearing, self._metrics = store, hearing, metrics
-        self._owner, self._alone, self._tell = owner, alone, tell
+        self._owner, self._tell = owner, tell
         self._lease, self._pause, self._watched = lease, pause, watched
         self._taking: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -98,7 +97,8 @@ class Running:
 
     async def _run(self) -> None:
         await self._until_done(self.channel.start)
-        self._become(State("working"))
+        if self.channel.webhook:
+            self._become(State("working"))
         if not self.channel.webhook or getattr(self.channel, "upkeep", False):
             await self._until_done(self._listen_in_turn)
         elif (check := getattr(self.channel, "check", None)) is not None:
@@ -154,7 +154,7 @@ class Running:
 
     async def _listen_in_turn(self) -> None:
         """Listens whenever no other replica does. Returns when the channel has nothing to listen to."""
-        if self._alone:
+        if self._store.alone:
             return await self._listen()
         while True:
             await self._until_ours()

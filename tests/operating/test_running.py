@@ -27,7 +27,7 @@ def said(n: Iterable[int], who: str = "a", text: str = "câu") -> list[Heard]:
 def running(parrot: Parrot, store: Store, hear: Any = None, **more: Any) -> Running:
     metrics = Metrics()
     hearing = Hearing(hear or Receiver(store, decide).hear, store, metrics)
-    given: dict[str, Any] = {"owner": "me", "alone": False, "lease": QUICK, "pause": 0.01} | more
+    given: dict[str, Any] = {"owner": "me", "lease": QUICK, "pause": 0.01} | more
     return Running(parrot, store, hearing, metrics, **given)
 
 
@@ -79,7 +79,7 @@ async def test_while_the_database_is_away_the_batch_waits_and_is_kept_once(store
             raise Unavailable("away")
         return await receiver.hear(heard)
 
-    one = running(parrot, store, hear, alone=True)
+    one = running(parrot, store, hear)
     one.start()
     parrot.batches.put_nowait(said(range(2)))
     parrot.batches.put_nowait(NotSent("cut"))
