@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update
 
 from bot.receive import Heard
 from handlers.turn import FileSent
 
+log = structlog.get_logger()
 NAME = "telegram"
 LONGEST_NAME = 120  # characters of a file's name
 LONGEST_REF = 300  # characters of a file's id; they have about 80
@@ -63,7 +65,8 @@ def understood(payload: object) -> list[Heard]:
     try:
         update = Update.de_json(payload, None)
         return _heard(str(update.update_id), update)
-    except _UNREADABLE:
+    except _UNREADABLE as why:
+        log.warning("update not read", channel=NAME, event_id=update_id(payload), error=type(why).__name__)
         return []
 
 
