@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
@@ -173,6 +174,15 @@ def test_a_private_update_is_understood(update: Update, expected: Heard) -> None
 @pytest.mark.parametrize("payload", [one[1] for one in SILENCE], ids=[one[0] for one in SILENCE])
 def test_what_is_not_for_us_is_met_with_silence(payload: Any) -> None:
     assert TELEGRAM.read(HEADERS, raw(payload)) == []
+
+
+def test_an_update_that_cannot_be_read_is_named_in_the_log_and_nothing_of_it_told() -> None:
+    update = changed("message.date", "ngày mai", message(text="bí mật"))
+    with structlog.testing.capture_logs() as logged:
+        assert understood(update) == []
+    assert [line["event_id"] for line in logged] == [update["update_id"]]
+    assert "mai" not in str(logged)
+    assert "bí mật" not in str(logged)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"<html>", b'{"update_id": NaN}'])
