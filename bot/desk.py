@@ -230,11 +230,11 @@ class Desk:
         self._waiting.sort(key=lambda row: row.slot_us or 0)
         if trying and (asking.replies or asking.notices):
             self._try_one(now)
-        elif asking.paced and asking.replies and Lane.REPLY not in answer.more:
+        elif asking.paced and asking.replies and not answer.again and Lane.REPLY not in answer.more:
             self._level = True
         for _ in answer.shut:
             self._tell("shut")
-        if answer.shut or (Lane.REPLY in answer.more and not asking.paced):
+        if answer.again or answer.shut or (Lane.REPLY in answer.more and not asking.paced):
             self._bell.ring()
 
     def _try_one(self, now: float) -> None:
@@ -255,7 +255,6 @@ class Desk:
     def _fall_silent(self, until: float) -> None:
         self._silent_until = max(self._silent_until, until)
         self._level = False
-        self._bell.ring()
 
     # One message on its way.
 

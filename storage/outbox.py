@@ -15,8 +15,8 @@ from storage.tables import Lane, Status
 
 LEASE_MS = 60_000  # longer than a database may stall; renewed while the worker lives
 MOST_TAKEN = 30  # rows one exchange takes of a lane
-_SCAN = 128  # rows looked at to find those whose turn it is at their address
-_PUT_BACK_MS = 2_000
+_SCAN = {Lane.REPLY: 128, Lane.NOTICE: 512}  # rows looked at to find those whose turn it is
+_APART_MS = 100  # what one message to a person takes, about
 _DEEPEST = 100_000  # rows that are counted at most; more is «at least»
 _FINAL = frozenset({Status.SENT, Status.FAILED, Status.UNKNOWN, Status.CANCELLED})
 
@@ -97,6 +97,8 @@ class Asking:
 class Answer:
     """`begun`: those of `begin` that may go on the wire. `more`: lanes that had more to give.
 
+    `again`: so many replies stood behind others of their address that the rest was not looked at.
+
     `shut`: rows that failed because their address cannot be written to.
     """
 
@@ -105,6 +107,7 @@ class Answer:
     begun: frozenset[int]
     taken: tuple[Taken, ...]
     more: frozenset[Lane]
+    again: bool
     shut: tuple[int, ...]
 
 
@@ -116,6 +119,7 @@ class _Claim:
     now_us: int
     next_us: int
     more: set[Lane] = field(default_factory=set)
+    again: bool = False
 
     @property
     def now_ms(self) -> int:
@@ -150,7 +154,8 @@ def exchange(ask: Asking) -> Steps[Answer]:
         for lane, most in ((Lane.REPLY, ask.replies), (Lane.NOTICE, ask.notices)):
             if most > 0:
                 yield from _take(claim, lane, min(most, MOST_TAKEN), taken, shut)
-    return Answer(claim.now_us, silent_until, begun, tuple(taken), frozenset(claim.more), tuple(shut))
+    more = frozenset(claim.more)
+    return Answer(claim.now_us, silent_until, begun, tuple(taken), more, claim.again, tuple(shut))
 
 
 def _end(ask: Asking, now_ms: int) -> Steps[None]:
@@ -217,15 +222,25 @@ def _heads(claim: _Claim, lane: Lane, most: int) -> Steps[list[int]]:
     A notice that stands before a reply goes with the replies: nobody's answer waits for a broadcast. Replies
     of somebody who has very many are put back for a while, so that they do not fill what is looked at.
     """
-    scan = max(_SCAN, 2 * most)
+    scan = _SCAN[lane]
     queue = yield sql.QUEUE, (claim.ask.channel, lane.value, claim.due_ms, scan)
     heads = dict.fromkeys(head for row, head in queue if lane is Lane.REPLY or head == row)
-    if len(queue) == scan and len(heads) < most:
-        claim.more.add(lane)
-        if lane is Lane.REPLY:
-            behind = [(row,) for row, _ in queue if row not in heads]
-            yield sql.PUT_BACK, (listed(behind), claim.due_ms + _PUT_BACK_MS)
+    if lane is Lane.REPLY and len(queue) == scan and len(heads) < most:
+        claim.again = True
+        behind = _put_back(queue, claim.due_ms, max(claim.ask.spacing_ms, _APART_MS))
+        yield sql.PUT_BACK, (listed(behind),)
     return list(heads)
+
+
+def _put_back(queue: Sequence[Any], now_ms: int, apart_ms: int) -> list[tuple[int, int]]:
+    """Until about when it can be their turn, for each that stands behind another."""
+    places: Counter[int] = Counter()
+    behind = []
+    for row, head in sorted(queue):
+        if row != head:
+            places[head] += 1
+            behind.append((row, now_ms + places[head] * apart_ms))
+    return behind
 
 
 def _refuse(claim: _Claim, closed: Sequence[Any]) -> Steps[None]:

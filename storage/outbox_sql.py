@@ -90,13 +90,13 @@ FROM outbox AS o
 WHERE o.status = 'pending' AND o.channel = $1 AND o.lane = $2 AND o.not_before_ms <= $3
 ORDER BY o.not_before_ms, o.id LIMIT $4
 """)
-# Replies that stand behind others of their address, out of the way for a while: $1 the rows, $2 until when.
+# Replies that stand behind others of their address, out of the way until it can be their turn.
 PUT_BACK = both(
     """
-UPDATE outbox SET not_before_ms = $2
-WHERE status = 'pending' AND lane = 'reply' AND id IN (SELECT id FROM {rows} AS r)
+UPDATE outbox SET not_before_ms = r.until_ms FROM {rows} AS r
+WHERE outbox.id = r.id AND outbox.status = 'pending' AND outbox.lane = 'reply'
 """,
-    rows="$1: id bigint",
+    rows="$1: id bigint, until_ms bigint",
 )
 # $1 ids, $2 now, $3 milliseconds between two messages to one address, $4 how many.
 CHOOSE = both(

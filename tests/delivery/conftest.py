@@ -53,6 +53,9 @@ class World:
         session.flush()
         return [cast(int, one.id) for one in found]
 
+    async def rows(self, sql: str) -> list[tuple[object, ...]]:
+        return await rows(self.store, sql)
+
     async def statuses(self) -> dict[int, str]:
         return {cast(int, row): str(status) for row, status in await rows(self.store, _STATUSES)}
 
