@@ -183,6 +183,22 @@ async def test_the_next_is_asked_for_only_when_this_one_is_kept(store: Store) ->
         assert fake.texts(PERSON) == [echoed("một"), echoed("hai")]
 
 
+async def test_who_stops_asking_takes_nothing_along(store: Store) -> None:
+    async with talking(Quirks(hold=5)) as (fake, bot):
+        take, asked = Taking(bot, store), asyncio.Event()
+        fake.on_call = lambda method: asked.set() if method == "getUpdates" else None
+        async with listening(bot, take), asyncio.timeout(PATIENCE):
+            await asked.wait()
+        await bot.close()
+        await bot.deliver(
+            bot.at_once(Heard("zalo-bot", PERSON, "1", ""))[0]
+        )  # the hanging up is known by now
+        await fake.say(PERSON, "Chào")
+        async with listening(bot, take):
+            await take.times(1)
+        assert fake.texts(PERSON) == [echoed("Chào")]
+
+
 async def test_what_cannot_be_kept_ends_the_listening_with_its_error(store: Store) -> None:
     async def broken(heard: Sequence[Heard]) -> None:
         raise Unavailable

@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,6 +41,7 @@ class Quirks:
     idle: str = "http"  # an idle question ends in HTTP 408; `body`: in 200 with ok false
     none_is_404: bool = True  # there is no webhook to tell of, or to delete
     hold: float = 0.05  # seconds an idle question is held, whatever was asked for
+    forgetful: bool = False  # tells an update to a bot that has hung up, and so loses it
     monthly: int | None = 3_000  # messages a month
     users: int | None = 50  # people the plan lets a bot write to
     retries: int = 0  # times a webhook that did not answer 2xx is called again
@@ -99,6 +100,7 @@ class FakeZaloBot:
         self.moved: dict[str, str] = {}  # addresses that answer with a redirect
         self.webhook: tuple[str, str] | None = None  # address and secret
         self.hooked: list[int] = []  # what the webhook answered, 0 for no answer
+        self.on_call: Callable[[str], None] = lambda _: None
         self.origin = ""
         self._waiting: deque[dict[str, Any]] = deque()
         self._news = asyncio.Event()
@@ -215,13 +217,14 @@ class FakeZaloBot:
     async def _called(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls.append(method)
+        self.on_call(method)
         fault = self._fault(method)
         try:
             if request.match_info["token"] != self.token:
                 raise Failure(401)
             if fault is not None and not fault.recorded:
                 return await self._broken(request, fault)
-            result = await self._answer(method, await _values(request))
+            result = await self._answer(request, method, await _values(request))
             if fault is not None and not fault.late:
                 return await self._broken(request, fault)
             if fault is not None and fault.until is not None:
@@ -254,7 +257,7 @@ class FakeZaloBot:
         in_body = failure.code == 408 and self.quirks.idle == "body"
         return web.json_response(_said(failure), status=200 if in_body else failure.code)
 
-    async def _answer(self, method: str, values: Mapping[str, Any]) -> Any:
+    async def _answer(self, request: web.Request, method: str, values: Mapping[str, Any]) -> Any:
         if method in CAPTIONED:
             return self._send(method, values)
         match method:
@@ -266,7 +269,7 @@ class FakeZaloBot:
                     "can_join_groups": False,
                 }
             case "getUpdates":
-                return await self._poll(values)
+                return await self._poll(request, values)
             case "setWebhook":
                 return self._set_webhook(values)
             case "deleteWebhook" | "getWebhookInfo":
@@ -298,7 +301,7 @@ class FakeZaloBot:
         if self.quirks.monthly is not None and len(self.sent) >= self.quirks.monthly:
             raise Failure(429, "Quota exceeded: messages of this month")
 
-    async def _poll(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    async def _poll(self, request: web.Request, values: Mapping[str, Any]) -> dict[str, Any]:
         """One update, forgotten once told: there is no acknowledgement."""
         if self.webhook is not None:
             raise Failure(400, "Bad Request: a webhook is set")
@@ -313,6 +316,8 @@ class FakeZaloBot:
                     await self._news.wait()
         except TimeoutError:
             raise Failure(408) from None
+        if not self.quirks.forgetful and (request.transport is None or request.transport.is_closing()):
+            raise Failure(408)
         return self._waiting.popleft()
 
     def _set_webhook(self, values: Mapping[str, Any]) -> dict[str, Any]:
