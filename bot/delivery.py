@@ -64,6 +64,8 @@ class Deliveries:
         """Delivers until `stop` is done, or until cancelled: then what is on the wire is in doubt."""
         if self._store.alone:
             await self._expire(all_of_them=True)
+        if self._stopped:
+            return
         works = [self._watch_leases(), *(desk.run() for desk in self._desks.values())]
         self._running = [asyncio.ensure_future(work) for work in works]
         try:

@@ -37,7 +37,7 @@ from bot.channels.zalo_oa_errors import (
     ending_of,
 )
 from bot.channels.zalo_oa_missed import missed
-from bot.channels.zalo_oa_reach import known, last_heard, open_window, ours
+from bot.channels.zalo_oa_reach import LATELY_MS, known, last_heard, open_window, ours
 from bot.channels.zalo_oa_read import ECHO, NAME, is_probe, trusted, understood
 from bot.channels.zalo_oa_tokens import Tokens
 from bot.channels.zalo_oa_write import (
@@ -114,6 +114,7 @@ class ZaloOa:
         self._last_heard = last_heard or self._last_kept
         self._heard_ms: OrderedDict[str, int] = OrderedDict()
         self._sent: OrderedDict[str, None] = OrderedDict()
+        self._sent_to: OrderedDict[str, int] = OrderedDict()
         self._sending: Counter[str] = Counter()
         self._pressed = 0  # answers in a row that we call too often
         self.limits = Limits(text=TEXT, buttons=BUTTONS, label=LABEL, each=SLOW, chat=0.0)
@@ -149,6 +150,7 @@ class ZaloOa:
             if not self._sending[address]:
                 del self._sending[address]
         _remember(self._sent, receipt.platform_id, None)
+        _remember(self._sent_to, address, self._now())
         return receipt
 
     async def start(self) -> None:
@@ -227,7 +229,11 @@ class ZaloOa:
         if echo.event.removeprefix(ECHO) in self._sent or echo.address in self._sending:
             return True
         now_ms = self._now()
-        return await self._store.run(lambda session: ours(session, echo.address, echo.event, now_ms))
+        # What this process sends there it knows by its id, though the row may not say so yet.
+        elsewhere = now_ms - self._sent_to.get(echo.address, 0) > LATELY_MS
+        return await self._store.run(
+            lambda session: ours(session, echo.address, echo.event, now_ms, elsewhere=elsewhere)
+        )
 
     # Sending
 

@@ -10,6 +10,7 @@ from bot.channels.zalo_oa_read import ECHO, NAME
 HOUR = 3600
 FREE, PAID = 48 * HOUR, 7 * 24 * HOUR  # seconds since a person's last word
 LATELY_MS = 60_000  # a long text's first part may be echoed that long after its last
+_NEVER_MS = 2**62
 
 # Events that are not a person's own doing: somebody else wrote, or the person left.
 _NEVER = " AND e.event NOT LIKE 'echo:%' AND e.event NOT LIKE 'unfollow:%'"
@@ -27,7 +28,7 @@ _OURS = text("""
     JOIN outbox o ON o.conversation = a.conversation AND o.channel = a.channel AND o.address = a.address
     LEFT JOIN delivery d ON d.outbox = o.id
     WHERE a.channel = :channel AND a.address = :address
-      AND (o.status = 'sending' OR d.platform_id = :message OR (d.part > 0 AND d.at_ms > :lately_ms))
+      AND (o.status = :sending OR d.platform_id = :message OR (d.part > 1 AND d.at_ms > :lately_ms))
     LIMIT 1
 """)
 _KNOWN = text("""
@@ -50,13 +51,17 @@ def last_heard(session: Session, address: str) -> int | None:
     return session.connection().execute(_LAST_ANYWHERE, values).scalar() if found is None else found
 
 
-def ours(session: Session, address: str, event: str, now_ms: int) -> bool:
-    """Whether the message behind an echo was sent by us, or is being sent."""
+def ours(session: Session, address: str, event: str, now_ms: int, *, elsewhere: bool) -> bool:
+    """Whether the message behind an echo was sent by us.
+
+    `elsewhere`: another replica may be sending to this person right now; then what comes is taken for that.
+    """
     values = {
         "channel": NAME,
         "address": address,
         "message": event.removeprefix(ECHO),
-        "lately_ms": now_ms - LATELY_MS,
+        "lately_ms": now_ms - LATELY_MS if elsewhere else _NEVER_MS,
+        "sending": "sending" if elsewhere else "",
     }
     return session.connection().execute(_OURS, values).first() is not None
 
