@@ -71,11 +71,11 @@ class Requests(BaseRequest):
         pool_timeout: object = None,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         """Status and body. Raises TimedOut or NetworkError with its cause, or Trouble."""
-        body = _form(request_data) if request_data else None
+        body, headers = _body(request_data) if request_data else (None, {})
         timeout = self.timeout(read_timeout)
         try:
             async with self.session.request(
-                method, url, data=body, timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 status, content = answer.status, await at_most(answer, MOST_BYTES)
         except TimeoutError as why:
@@ -112,12 +112,18 @@ async def at_most(answer: aiohttp.ClientResponse, most: int) -> bytes:
     return bytes(read)
 
 
+def _body(data: RequestData) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
+    """Body and headers: JSON, because a form of Vietnamese words costs more; with files a form in parts."""
+    if data.contains_files:
+        return _form(data), {}
+    return orjson.dumps(data.parameters), {"Content-Type": "application/json"}
+
+
 def _form(data: RequestData) -> aiohttp.FormData:
-    """A plain form; with files a multipart one, whose file names stay as they are written."""
+    """File names stay as they are written."""
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
-    if data.contains_files:
-        for name, (filename, content, kind) in (data.multipart_data or {}).items():
-            form.add_field(name, content, filename=filename, content_type=kind)
+    for name, (filename, content, kind) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=kind)
     return form

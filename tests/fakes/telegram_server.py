@@ -329,7 +329,8 @@ async def _values(request: web.Request) -> Values:
     """What a call says in its address, as JSON, as a form or in parts with files."""
     values: Values = dict(request.query)
     if request.content_type == "application/json":
-        values |= await request.json()
+        for name, value in (await request.json()).items():
+            values[name] = value if isinstance(value, str) else json.dumps(value)
     elif request.can_read_body:
         for name, value in (await request.post()).items():
             values[name] = (value.filename, value.file.read()) if isinstance(value, web.FileField) else value
