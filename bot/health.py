@@ -39,14 +39,16 @@ def add_health_routes(
         database = await _database_answers(parts)
         states = {"web": WORKING, "terminal": WORKING, **(at_work.states() if at_work else {})}
         well = all(state.well for state in states.values())
-        status = ("ok" if well else "degraded") if database else "unavailable"
+        queue = at_work is None or at_work.delivers
+        status = ("ok" if well else "degraded") if database and queue else "unavailable"
         body = {
             "status": status,
             "database": words("health.database.ok" if database else "health.database.lost"),
+            "queue": words("health.queue.ok" if queue else "health.queue.broken"),
             "policy": words("health.policy", entries=len(parts.knowledge.policy.entries)),
             "channels": {name: words(state.key) for name, state in states.items()},
         }
-        return _json(body, 200 if database else 503)
+        return _json(body, 200 if database and queue else 503)
 
     async def figures(request: web.Request) -> web.Response:
         if not (is_loopback(request, client_ip) or _has_token(request)):

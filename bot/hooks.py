@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.channels.hearing import LATER, Hearing
 from bot.channels.port import Channel, Untrusted
+from bot.logs import what_broke
 from bot.metrics import Metrics
 from bot.receive import Heard
 from bot.web.body import read_body
@@ -43,7 +44,13 @@ class Hooks:
             body = await read_body(request, MOST_BODY)
         except ChatError as refused:
             return web.Response(status=refused.status)
-        response = await self._take(channel, request.headers, body)
+        try:
+            response = await self._take(channel, request.headers, body)
+        except LATER:
+            response = again(AGAIN_AFTER, 503)
+        except Exception as broke:  # noqa: BLE001 - not even written down: the platform keeps it
+            log.error("hook broke", channel=channel.name, **what_broke(broke))
+            response = again(AGAIN_AFTER, 503)
         self._metrics.hooked[channel.name, response.status] += 1
         return response
 
@@ -54,10 +61,7 @@ class Hooks:
             return self._untrusted(channel)
         except Exception as broke:  # noqa: BLE001 - from the platform, and not to be understood, ever
             return await self._unreadable(channel, body, broke)
-        try:
-            return await self._keep(channel, await _news(channel, heard))
-        except LATER:
-            return again(AGAIN_AFTER, 503)
+        return await self._keep(channel, await _news(channel, heard))
 
     def _untrusted(self, channel: Channel) -> web.Response:
         """Nothing of it is used. A platform whose own probe is unsigned insists on 200."""
@@ -65,10 +69,7 @@ class Hooks:
         return web.Response(status=200 if getattr(channel, "probe_answers_ok", False) else 401)
 
     async def _unreadable(self, channel: Channel, body: bytes, broke: Exception) -> web.Response:
-        try:
-            await self._hearing.let_go(channel.name, f"body:{hashlib.sha256(body).hexdigest()[:32]}", broke)
-        except LATER:
-            return again(AGAIN_AFTER, 503)
+        await self._hearing.let_go(channel.name, f"body:{hashlib.sha256(body).hexdigest()[:32]}", broke)
         return web.Response()
 
     async def _keep(self, channel: Channel, heard: Sequence[Heard]) -> web.Response:

@@ -21,6 +21,22 @@ BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)  # secon
 Hear = Callable[[Heard], Awaitable[tuple[Kept, ...]]]
 
 
+class Timing:
+    """How long something took: how often up to each of BOUNDS, and all seconds together."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._took = [0] * (len(BOUNDS) + 1)
+
+    def took(self, seconds: float) -> None:
+        self._took[bisect_left(BOUNDS, seconds)] += 1
+        self.seconds += seconds
+
+    def buckets(self) -> list[tuple[str, float]]:
+        names = [*map(str, BOUNDS), "+Inf"]
+        return [(name, float(sum(self._took[: at + 1]))) for at, name in enumerate(names)]
+
+
 class Metrics:
     """What one process counted; each server of a test has its own."""
 
@@ -34,18 +50,13 @@ class Metrics:
         self.dropped: Counter[str] = Counter()  # events that can never be handled, by channel
         self.platform_errors: Counter[tuple[str, str]] = Counter()  # by channel and a word for what it was
         self.waiting: Mapping[str, tuple[int, int]] = {}  # channel → messages that wait, oldest's age in ms
-        self._took = [0] * (len(BOUNDS) + 1)
-        self._seconds = 0.0
+        self.turns, self.commits = Timing(), Timing()
 
     def answered(self, status: int) -> None:
         self.statuses[status] += 1
 
     def ended(self, channel: str, outcome: str) -> None:
         self.said[channel, outcome] += 1
-
-    def took(self, seconds: float) -> None:
-        self._took[bisect_left(BOUNDS, seconds)] += 1
-        self._seconds += seconds
 
     def collect(self) -> "Iterator[Metric]":
         from prometheus_client.core import HistogramMetricFamily
@@ -56,9 +67,11 @@ class Metrics:
         ages = {channel: age / 1000 for channel, (_, age) in self.waiting.items()}
         yield _gauge("khuyencong_queue_depth", "Messages that wait to be sent", depths)
         yield _gauge("khuyencong_queue_age_seconds", "How long the oldest of them has waited", ages)
-        yield HistogramMetricFamily(
-            "khuyencong_turn_seconds", "From heard to kept", buckets=self._buckets(), sum_value=self._seconds
-        )
+        for name, what, timing in (
+            ("khuyencong_turn_seconds", "From heard to kept", self.turns),
+            ("khuyencong_commit_seconds", "Of that, the commit", self.commits),
+        ):
+            yield HistogramMetricFamily(name, what, buckets=timing.buckets(), sum_value=timing.seconds)
 
     def _counted(self) -> "Iterator[tuple[str, str, tuple[str, ...], Mapping[Any, int]]]":
         by_channel = ("channel",)
@@ -70,10 +83,6 @@ class Metrics:
         yield "khuyencong_dropped", "Events that can never be handled", by_channel, self.dropped
         yield "khuyencong_platform_errors", "Platform trouble", ("channel", "why"), self.platform_errors
         yield "khuyencong_http_answers", "HTTP answers of the web chat", ("status",), self.statuses
-
-    def _buckets(self) -> list[tuple[str, float]]:
-        names = [*map(str, BOUNDS), "+Inf"]
-        return [(name, float(sum(self._took[: at + 1]))) for at, name in enumerate(names)]
 
     def text(self) -> bytes:
         from prometheus_client import generate_latest
@@ -111,7 +120,7 @@ def measured(hear: Hear, metrics: Metrics) -> Hear:
             metrics.failed[heard.channel] += 1
             raise
         metrics.heard[heard.channel] += 1
-        metrics.took(time.perf_counter() - began)
+        metrics.turns.took(time.perf_counter() - began)
         return kept
 
     return counted

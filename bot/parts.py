@@ -100,14 +100,18 @@ REFUSALS = {b"in_use": "start.in_use", b"newer": "start.newer_database"}
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, words: Words | None = None, after: Callable[[TurnToKeep], None] = lambda _: None
+    settings: Settings,
+    words: Words | None = None,
+    after: Callable[[TurnToKeep], None] = lambda _: None,
+    committed: Callable[[float], None] = lambda _: None,
 ) -> AsyncIterator[Parts]:
     words = words or Words(settings.language)
     make_data_dir(settings.data_dir, words)
     store, knowledge = await _store_and_knowledge(settings, words)
     try:
         shelf = Shelf(knowledge, settings.policy_dir, words)
-        receiver = Receiver(store, shelf.decide, blank=Talk(language=settings.language), after=after)
+        blank = Talk(language=settings.language)
+        receiver = Receiver(store, shelf.decide, blank=blank, after=after, committed=committed)
         yield Parts(settings, shelf, store, receiver)
     finally:
         await store.close()

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import NamedTuple
 
 import orjson
@@ -102,7 +103,8 @@ class KeyedLocks:
 class Receiver:
     """Turns what channels hear into kept turns.
 
-    `decide` is the pure conversation; `after` is told of each turn once it is committed.
+    `decide` is the pure conversation; `after` is told of each turn once it is committed, `committed` how
+    many seconds that took.
     """
 
     def __init__(
@@ -113,8 +115,10 @@ class Receiver:
         blank: Talk | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         after: Callable[[TurnToKeep], None] = lambda _: None,
+        committed: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._store, self._decide, self._clock, self._after = store, decide, clock, after
+        self._committed = committed
         self._blank = blank or Talk()
         self._locks = KeyedLocks()
         self._talks = Talks()
@@ -133,12 +137,14 @@ class Receiver:
                 if loaded.repeated is not None:
                     return loaded.repeated
                 turn = self._turn(heard, loaded)
+                began = perf_counter()
                 try:
                     kept = await self._store.keep(turn)
                 except Repeated as again:
                     return again.kept
                 except Raced:
                     continue
+                self._committed(perf_counter() - began)
                 self._after(turn)
                 return kept
             raise TooManyRaces

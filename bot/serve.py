@@ -59,7 +59,7 @@ async def serve(settings: Settings, words: Words) -> None:
             for effect in turn.effects:
                 _call(effect, forgotten, tell, sent)
 
-        parts = await stack.enter_async_context(open_parts(settings, words, after))
+        parts = await stack.enter_async_context(open_parts(settings, words, after, metrics.commits.took))
         hear = measured(parts.receiver.hear, metrics)
         at_work = await stack.enter_async_context(
             channels_at_work(settings, parts.store, hear, metrics, words)

@@ -11,14 +11,14 @@ _STRANGE = re.compile(r"[^\x21-\x7e]")  # an id that a database would refuse mus
 LONGEST_ID = 200  # characters of a platform's event id
 _DROP = text(
     "INSERT INTO dropped (channel, event, why, at_ms) VALUES (:channel, :event, :why, :at_ms)"
-    " ON CONFLICT (channel, event) DO NOTHING"
+    " ON CONFLICT (channel, event) DO NOTHING RETURNING id"
 )
 
 
-def drop(session: Session, channel: str, event: str, why: str, at_ms: int) -> None:
-    """Once for each event, however often it comes. `why`: the name of what went wrong."""
+def drop(session: Session, channel: str, event: str, why: str, at_ms: int) -> bool:
+    """Whether it is the first time that this event is let go. `why`: the name of what went wrong."""
     values = {"channel": channel, "event": _STRANGE.sub("?", event[:LONGEST_ID]), "why": why, "at_ms": at_ms}
-    session.connection().execute(_DROP, values)
+    return session.connection().execute(_DROP, values).first() is not None
 
 
 def dropped_since(session: Session, at_ms: int) -> int:

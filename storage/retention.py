@@ -12,6 +12,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 CHAT_DAYS = 90  # raw chat: what was said by either side
 IDLE_DAYS = 548  # eighteen months without a word: the conversation leaves whole
 ASKED_DAYS = 365  # a question nobody could answer, and what people said questions mean
+DROPPED_DAYS = 30  # that an event could not be handled
 REPLY_DAYS = 30  # how to reach who asked and never said whether to be told
 GOODBYE_DAYS = 1  # after «xóa hết»: time to deliver the goodbye, then the address leaves too
 
@@ -25,7 +26,8 @@ _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 
 def sweep(session: Session, now_ms: int) -> int:
     """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
-    sweeps = (old_chat, idle_conversations, forgotten, old_questions, unclaimed_questions, old_refusals)
+    asked = (old_questions, unclaimed_questions)
+    sweeps = (old_chat, idle_conversations, forgotten, *asked, old_refusals, old_drops)
     return sum(gone(session, now_ms) for gone in sweeps)
 
 
@@ -70,6 +72,12 @@ def old_questions(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> in
     return _delete_page(session, kept, kept.c.at_ms < before, most) + _delete_page(
         session, label, label.c.day < day_of(before).isoformat(), most
     )
+
+
+def old_drops(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
+    """Delete events let go more than DROPPED_DAYS ago: no platform sends one again so late."""
+    dropped = table("dropped")
+    return _delete_page(session, dropped, dropped.c.at_ms < now_ms - DROPPED_DAYS * DAY_MS, most)
 
 
 def unclaimed_questions(session: Session, now_ms: int) -> int:

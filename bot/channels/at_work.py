@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -21,7 +22,7 @@ from storage.store import Store
 
 log = structlog.get_logger()
 PATIENCE = 5.0  # seconds that what a platform handed over gets to be kept after SIGTERM
-A_BREATH = 1.0  # seconds before deliveries that broke begin again
+A_BREATH, A_WHILE = 1.0, 30.0  # seconds before deliveries that broke begin again, and count as well again
 
 
 class AtWork:
@@ -36,7 +37,7 @@ class AtWork:
         words: Words,
     ) -> None:
         self.channels, self._words = channels, words
-        self._hearing = Hearing(hear, store, metrics)
+        self._hearing = Hearing(hear, store, metrics, words("web.error.broken"))
         owner = secrets.token_hex(8)
         self._running = {
             name: Running(channel, store, self._hearing, metrics, owner=owner, tell=self._tell)
@@ -46,6 +47,7 @@ class AtWork:
         self.hooks = Hooks(called, self._hearing, metrics)
         self._deliveries = Deliveries(store, channels, on_outcome=metrics.ended)
         self._delivering: asyncio.Task[None] | None = None
+        self._broke_at = -float("inf")
 
     def ring(self, channel: str, address: str) -> None:
         """Call after a commit that said something there."""
@@ -56,6 +58,11 @@ class AtWork:
         """How each configured channel is; one whose deliveries are halted is not well."""
         states = {name: running.state for name, running in self._running.items()}
         return states | {name: State("misset", why) for name, why in self._deliveries.halted.items()}
+
+    @property
+    def delivers(self) -> bool:
+        """Whether deliveries have gone on for a while without breaking."""
+        return time.monotonic() - self._broke_at > A_WHILE
 
     async def depth(self) -> Mapping[str, tuple[int, int]]:
         """By channel: how many messages wait, and for how long the oldest has. Raises Unavailable."""
@@ -88,6 +95,7 @@ class AtWork:
                 await self._deliveries.run()
                 done = True
             except Exception as broke:  # noqa: BLE001 - people wait for what is said to them
+                self._broke_at = time.monotonic()
                 log.error("deliveries broke", **what_broke(broke))
                 await asyncio.sleep(A_BREATH)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels.port import Call, Channel, Ending
+from bot.channels.port import Call, Channel, Ending, Shown
 from bot.logs import what_broke
 from bot.metrics import Metrics
 from bot.receive import Heard, TooManyRaces
@@ -24,10 +24,10 @@ LATER = (Unavailable, TooManyRaces)  # the same event again, a little later, goe
 
 
 class Hearing:
-    """Shared by webhooks and polling of one process."""
+    """Shared by webhooks and polling of one process. `sorry`: said to whoever's message was let go."""
 
-    def __init__(self, hear: Hear, store: Store, metrics: Metrics) -> None:
-        self._hear, self._store, self._metrics = hear, store, metrics
+    def __init__(self, hear: Hear, store: Store, metrics: Metrics, sorry: str = "") -> None:
+        self._hear, self._store, self._metrics, self._sorry = hear, store, metrics, sorry
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def take(self, channel: Channel, heard: Heard) -> None:
@@ -39,20 +39,23 @@ class Hearing:
         except LATER:
             raise
         except Exception as broke:  # noqa: BLE001 - whatever it is, it must not block who sent it
-            await self.let_go(channel.name, heard.event, broke)
+            if await self.let_go(channel.name, heard.event, broke) and heard.sign is None and self._sorry:
+                self._answer_at_once(channel, lambda: channel.write(heard.address, Shown(self._sorry)))
         else:
-            self._answer_at_once(channel, heard)
+            self._answer_at_once(channel, lambda: channel.at_once(heard))
 
-    async def let_go(self, channel: str, event: str, broke: Exception) -> None:
-        """Writes down that this event will never be handled. Raises Unavailable."""
-        now_ms = int(time.time() * 1000)
-        await self._store.run(lambda session: drop(session, channel, event, type(broke).__name__, now_ms))
-        self._metrics.dropped[channel] += 1
-        log.error("event dropped", channel=channel, event_id=event[:64], **what_broke(broke))
+    async def let_go(self, channel: str, event: str, broke: Exception) -> bool:
+        """Writes down that this event will never be handled; whether that is new. Raises Unavailable."""
+        now_ms, why = int(time.time() * 1000), type(broke).__name__
+        first = await self._store.run(lambda session: drop(session, channel, event, why, now_ms))
+        if first:
+            self._metrics.dropped[channel] += 1
+            log.error("event dropped", channel=channel, event_id=event[:64], **what_broke(broke))
+        return first
 
-    def _answer_at_once(self, channel: Channel, heard: Heard) -> None:
+    def _answer_at_once(self, channel: Channel, written: Callable[[], list[Call]]) -> None:
         try:
-            calls = channel.at_once(heard)
+            calls = written()
         except Exception as broke:  # noqa: BLE001 - a courtesy; the event itself is kept
             log.error("no answer at once", channel=channel.name, **what_broke(broke))
             return

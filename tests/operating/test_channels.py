@@ -19,6 +19,19 @@ PEOPLE = [700_000_001 + n for n in range(5)]
 LATELY = 40  # seconds a wait may take: a lease runs out meanwhile
 
 
+FIGURES = (
+    'khuyencong_heard_total{channel="telegram"}',
+    'khuyencong_said_total{channel="telegram",outcome="sent"}',
+    'khuyencong_untrusted_total{channel="telegram"} 1.0',
+    'khuyencong_hook_answers_total{channel="telegram",status="200"}',
+    'khuyencong_hook_answers_total{channel="telegram",status="401"} 1.0',
+    'khuyencong_queue_depth{channel="telegram"} 0.0',
+    'khuyencong_queue_age_seconds{channel="telegram"} 0.0',
+    "khuyencong_turn_seconds_bucket",
+    "khuyencong_commit_seconds_bucket",
+)
+
+
 def by_webhook(fake: FakeTelegram, port: int) -> dict[str, Any]:
     hook = {"telegram_mode": "webhook", "telegram_secret": SECRET, "public_url": f"http://127.0.0.1:{port}"}
     return by_polling(fake) | hook
@@ -44,6 +57,12 @@ async def all_well(server: Served) -> bool:
     return bool((await ready(server))["status"] == "ok")
 
 
+async def counted(server: Served, figures: tuple[str, ...]) -> bool:
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/metrics") as answer:
+        told = await answer.text()
+    return all(figure in told for figure in figures)
+
+
 async def stop(server: Served) -> int:
     """SIGTERM; the fake platforms go on answering meanwhile."""
     return await asyncio.to_thread(server.stop)
@@ -60,6 +79,7 @@ async def test_a_webhook_is_set_heard_and_answered_and_strangers_are_not(tmp_pat
             assert await fake.telling.knock(said) == 200
             fake.type(PEOPLE[1], "chào")
             await fake.answered(PEOPLE[1], 1)
+            await until(lambda: counted(server, FIGURES))
             assert await stop(server) == 0
     assert len({sent.text for sent in fake.sent(PEOPLE[0])}) == len(fake.sent(PEOPLE[0]))
 

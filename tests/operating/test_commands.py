@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -112,6 +113,34 @@ def test_doctor_says_what_is_missing_and_fails_only_when_something_is_broken(tmp
     broken = run(tmp_path, "doctor", database_url="postgresql://nobody@127.0.0.1:1/none")
     assert broken.returncode == 1
     assert "KHUYENCONG_DATABASE_URL" in broken.stdout.splitlines()[0]
+
+
+WEBHOOK = {"public_url": "https://khuyencong.example.vn", "trusted_proxies": "127.0.0.1"}
+LACKING = [
+    ({"telegram_token": "4711:AA", "telegram_mode": "webhook"} | WEBHOOK, "KHUYENCONG_TELEGRAM_SECRET"),
+    (
+        {"telegram_token": "4711:AA", "telegram_mode": "webhook", "telegram_secret": "s"},
+        "KHUYENCONG_PUBLIC_URL",
+    ),
+    ({"zalo_bot_token": "4711:AA", "zalo_bot_mode": "webhook"} | WEBHOOK, "KHUYENCONG_ZALO_BOT_SECRET"),
+    ({"zalo_oa_app_id": "4711", "zalo_oa_app_secret": "s"}, "KHUYENCONG_ZALO_OA_SECRET"),
+    ({"zalo_oa_access_token": "a", "zalo_oa_secret": "s"}, "KHUYENCONG_ZALO_OA_APP_ID"),
+]
+
+
+@pytest.mark.parametrize(("settings", "named"), LACKING, ids=[named for _, named in LACKING])
+def test_doctor_says_what_a_channel_lacks(tmp_path: Path, settings: dict[str, Any], named: str) -> None:
+    told = run(tmp_path, "doctor", **settings)
+    assert told.returncode == 1
+    assert named in told.stdout
+    assert "4711" not in told.stdout
+
+
+def test_doctor_is_content_with_a_channel_that_has_its_settings(tmp_path: Path) -> None:
+    told = run(tmp_path, "doctor", telegram_token="4711:AA", zalo_bot_token="4711:AA")
+    assert told.returncode == 0
+    assert "telegram" in told.stdout
+    assert "zalo-bot" in told.stdout
 
 
 def test_doctor_knows_the_running_server(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -17,10 +18,11 @@ from bot.metrics import Metrics
 from bot.receive import Heard, Receiver
 from handlers.turn import Said, Say, Talk, Turn
 from storage.dropped import dropped_since
+from storage.retention import DROPPED_DAYS, old_drops
 from storage.store import Kept, Store, Unavailable
 from tests.operating.parrot import SECRET, Parrot, until
 
-LONG_AGO = 0
+LONG_AGO, SORRY = 0, "Máy chủ gặp trục trặc."
 
 
 def decide(said: Said, talk: Talk, now: datetime) -> Turn:
@@ -47,7 +49,7 @@ class Site:
 @asynccontextmanager
 async def hooks_of(channel: Channel, store: Store, hear: Any = None) -> AsyncIterator[Site]:
     metrics = Metrics()
-    hearing = Hearing(hear or Receiver(store, decide).hear, store, metrics)
+    hearing = Hearing(hear or Receiver(store, decide).hear, store, metrics, SORRY)
     app = web.Application()
     Hooks([channel], hearing, metrics).add_to(app)
     runner = web.AppRunner(app)
@@ -138,6 +140,20 @@ async def test_an_event_that_breaks_the_conversation_does_not_block_the_person(
     assert len(await replies(store)) == 1
     assert await store.run(lambda session: dropped_since(session, LONG_AGO)) == 1
     assert site.metrics.dropped == {"parrot": 1}
+
+
+async def test_whose_event_was_let_go_is_told_once(site: Site, parrot: Parrot) -> None:
+    assert [(await site.say("poison")).status for _ in range(3)] == [200, 200, 200]
+    assert (await site.say("chào", "2")).status == 200
+    await until(lambda: len(parrot.delivered) == 2)
+    assert parrot.said() == [SORRY]
+
+
+async def test_what_was_let_go_is_forgotten_in_time(site: Site, store: Store) -> None:
+    await site.say("poison")
+    tomorrow, later = (int((time.time() + days * 86400) * 1000) for days in (1, DROPPED_DAYS + 1))
+    assert await store.run(lambda session: old_drops(session, tomorrow)) == 0
+    assert await store.run(lambda session: old_drops(session, later)) == 1
 
 
 async def test_an_event_with_an_impossible_id_is_let_go_too(site: Site, store: Store) -> None:
