@@ -481,7 +481,7 @@ def _settings(fake: FakeZaloOa) -> str:
 async def _show(fake: FakeZaloOa) -> None:
     shown = 0
     while True:
-        fake.now = time.time()
+        await fake.let_pass(max(0.0, time.time() - fake.now))
         for sent in fake.sent[shown:]:
             lines = [*sent.text.split("\n"), *(f"[{button['title']}]" for button in sent.buttons)]
             print("\n".join(f"< {line}" for line in lines), flush=True)
