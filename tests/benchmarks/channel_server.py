@@ -1,7 +1,8 @@
 """One server to be measured: `python -m tests.benchmarks.channel_server KIND DATABASE FOLDER PLATFORM`.
 
 It prints its port, then serves until its input ends. KIND: `ours` (every channel by webhook, a one-line turn,
-the whole way to the platform), `echo` (python-telegram-bot alone, on its own backend, answering before the
+the whole way to the platform), `counting` (the same, and each reply tells how many words of the person were
+heard before and which these were), `echo` (python-telegram-bot alone, on its own backend, answering before the
 webhook is answered).
 """
 
@@ -9,6 +10,8 @@ import asyncio
 import gc
 import sys
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +23,9 @@ from bot.channels.at_work import AtWork, channels_at_work
 from bot.metrics import Metrics, measured
 from bot.operator import Words
 from bot.parts import open_database
-from bot.receive import Receiver
+from bot.receive import Decide, Receiver
 from bot.settings import Settings
+from handlers.turn import Said, Say, Talk, Turn
 from storage.store import TurnToKeep
 from tests.benchmarks.server import REPLY, trivial
 
@@ -50,7 +54,14 @@ def settings(database: str, folder: Path, platform: str) -> Settings:
     return Settings(**values)
 
 
-async def ours(stack: AsyncExitStack, database: str, folder: Path, platform: str) -> web.Application:
+def counting(said: Said, talk: Talk, now: datetime) -> Turn:
+    heard = int(talk.answers.get("heard", "0")) + 1
+    return Turn(replace(talk, answers={"heard": str(heard)}), (Say(f"{heard} {said.text}"),))
+
+
+async def ours(
+    stack: AsyncExitStack, decide: Decide, database: str, folder: Path, platform: str
+) -> web.Application:
     chosen, words = settings(database, folder, platform), Words()
     store = await open_database(chosen, words)
     stack.push_async_callback(store.close)
@@ -60,7 +71,7 @@ async def ours(stack: AsyncExitStack, database: str, folder: Path, platform: str
         at_work[0].ring(turn.channel, turn.address)
 
     metrics = Metrics()
-    hear = measured(Receiver(store, trivial, after=after).hear, metrics)
+    hear = measured(Receiver(store, decide, after=after).hear, metrics)
     found = await stack.enter_async_context(channels_at_work(chosen, store, hear, metrics, words))
     at_work.append(found)
     app = web.Application()
@@ -90,7 +101,11 @@ async def echo(stack: AsyncExitStack, platform: str) -> web.Application:
 
 async def serve(kind: str, database: str, folder: Path, platform: str) -> None:
     async with AsyncExitStack() as stack:
-        app = await (echo(stack, platform) if kind == "echo" else ours(stack, database, folder, platform))
+        if kind == "echo":
+            app = await echo(stack, platform)
+        else:
+            decide = counting if kind == "counting" else trivial
+            app = await ours(stack, decide, database, folder, platform)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
