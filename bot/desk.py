@@ -40,6 +40,7 @@ EARLY = 0.2  # seconds before its slot a message is marked as being sent, togeth
 MARK = 0.08  # the least of that
 LATE = 0.05  # a slot missed by more than this is not used: others send in the meantime
 PER_SECOND = 28.5
+DOUBLES, MOST_DOUBLED = 3.0, 5  # seconds of catching up after which replies go twice as fast, so many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Desk:
         self._silence: float | None = None  # seconds, to be told to the others
         self._silent_until = 0.0
         self._ahead = 0.0  # how far the database's clock is ahead of ours
-        self._level = False  # nothing piled up: replies need no slots
+        self._level = True  # nothing piled up: replies need no slots
+        self._uneven_since = 0.0  # when that was last not so
         self._lost = self._stopping = False
         self._rests: set[float] = set()  # when chats that rest may be written to again
         limits = channel.limits
@@ -183,6 +185,7 @@ class Desk:
             replies=replies,
             notices=notices,
             paced=paced,
+            reply_step_us=self._reply_step_us(now),
             known=self._known() if self._lost else None,
         )
 
@@ -198,6 +201,14 @@ class Desk:
         notices = sum(row.lane == Lane.NOTICE for row, _ in self._carrying.values())
         room = min(MOST_TAKEN - queued, NOTICES_WIDE - notices, free) if queued < MOST_TAKEN // 2 else 0
         return (min(MOST_TAKEN, free) if self._level else room), room, not self._level
+
+    def _reply_step_us(self, now: float) -> int:
+        """After a silence or an outage replies begin at the bot's pace, twice as fast every few seconds."""
+        doubled = min(int((now - self._uneven_since) / DOUBLES), MOST_DOUBLED)
+        return max(1, self._step_us >> doubled)
+
+    def _pile_up(self) -> None:
+        self._level, self._uneven_since = False, self._means.clock()
 
     def _known(self) -> list[int]:
         """Every row we know to be ours; what we have given back is written in the same exchange."""
@@ -254,7 +265,7 @@ class Desk:
 
     def _fall_silent(self, until: float) -> None:
         self._silent_until = max(self._silent_until, until)
-        self._level = False
+        self._pile_up()
 
     # One message on its way.
 
@@ -349,7 +360,7 @@ class Desk:
 
     def _answered(self) -> None:
         if self._weather.came_through():
-            self._level = False
+            self._pile_up()
             self._means.halted.pop(self._channel.name, None)
             log.info("channel goes on", channel=self._channel.name)
 

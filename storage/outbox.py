@@ -70,9 +70,10 @@ class Taken:
 class Asking:
     """One exchange. `now_us` is None where the database's clock rules; `own_ms` is the asker's clock.
 
-    `replies`, `notices`: how many more the worker can carry; `paced`: replies take slots as notices do;
-    slots further away than `ahead_us` or nearer than `lead_us` are not given out; `silent_ms`: the platform
-    wants silence for so long; `known`: after an exchange whose answer was lost, all this worker still holds.
+    `replies`, `notices`: how many more the worker can carry; `paced`: replies take slots as notices do, one
+    every `reply_step_us`; slots further away than `ahead_us` or nearer than `lead_us` are not given out;
+    `silent_ms`: the platform wants silence for so long; `known`: after an exchange whose answer was lost,
+    all this worker still holds.
     """
 
     channel: str
@@ -90,7 +91,12 @@ class Asking:
     replies: int = 0
     notices: int = 0
     paced: bool = False
+    reply_step_us: int = 0
     known: Sequence[int] | None = None
+
+    def step_of(self, lane: Lane) -> int:
+        """Microseconds between two slots."""
+        return (self.reply_step_us or self.step_us) if lane is Lane.REPLY else self.step_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +136,10 @@ class _Claim:
         """What is due by either clock: a reply is not late because two clocks disagree."""
         return max(self.now_ms, self.ask.own_ms)
 
-    def slots(self, most: int) -> int:
+    def slots(self, most: int, step_us: int) -> int:
         """How many of the slots within reach are left."""
         free = self.now_us + self.ask.ahead_us - max(self.next_us, self.now_us + self.ask.lead_us)
-        return min(most, max(0, free // self.ask.step_us + 1))
+        return min(most, max(0, free // step_us + 1))
 
 
 def exchange(ask: Asking) -> Steps[Answer]:
@@ -197,7 +203,8 @@ def _begin(ask: Asking) -> Steps[frozenset[int]]:
 def _take(claim: _Claim, lane: Lane, most: int, taken: list[Taken], shut: list[int]) -> Steps[None]:
     ask = claim.ask
     paced = ask.paced or lane is Lane.NOTICE
-    most = claim.slots(most) if paced else most
+    step_us = ask.step_of(lane) if paced else 0
+    most = claim.slots(most, step_us) if paced else most
     if most <= 0:
         claim.more.add(lane)
         return
@@ -213,7 +220,7 @@ def _take(claim: _Claim, lane: Lane, most: int, taken: list[Taken], shut: list[i
     shut += [row[0] for row in closed]
     yield from _reopen(ask.channel, [row[2] for row in chosen if row[9] is not None and row[10]])
     going = [row for row in chosen if row[9] is None or row[10]]
-    taken += yield from _lease(claim, going, paced)
+    taken += yield from _lease(claim, going, step_us)
 
 
 def _heads(claim: _Claim, lane: Lane, most: int) -> Steps[list[int]]:
@@ -257,21 +264,24 @@ def _reopen(channel: str, addresses: Sequence[str]) -> Steps[None]:
         yield sql.REOPEN, (listed([(address,) for address in addresses]), channel)
 
 
-def _lease(claim: _Claim, going: Sequence[Any], paced: bool) -> Steps[list[Taken]]:
-    """What goes at once is on the wire as soon as this is committed; what has a slot waits for it, leased."""
+def _lease(claim: _Claim, going: Sequence[Any], step_us: int) -> Steps[list[Taken]]:
+    """What goes at once is on the wire as soon as this is committed; what has a slot waits for it, leased.
+
+    `step_us`: microseconds between two slots; 0: all at once.
+    """
     if not going:
         return []
     ask = claim.ask
-    status = Status.LEASED if paced else Status.SENDING
+    status = Status.LEASED if step_us else Status.SENDING
     yield sql.TAKE, (listed([(row[0], status) for row in going]),)
     rows = listed([(row[0], row[1], row[7]) for row in going])
     yield sql.TAKE_DELIVERY, (rows, ask.owner, claim.now_ms + LEASE_MS, claim.now_ms)
     first: int | None = None
-    if paced:
-        took = ask.step_us * len(going)
+    if step_us:
+        took = step_us * len(going)
         claim.next_us = (yield sql.GIVE_SLOTS, (ask.channel, claim.now_us + ask.lead_us, took))[0][0]
         first = claim.next_us - took
-    return [_taken(row, first, n * ask.step_us) for n, row in enumerate(going)]
+    return [_taken(row, first, n * step_us) for n, row in enumerate(going)]
 
 
 def _taken(row: Any, first_us: int | None, later_us: int) -> Taken:

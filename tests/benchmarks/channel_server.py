@@ -2,8 +2,8 @@
 
 It prints its port, then serves until its input ends. KIND: `ours` (every channel by webhook, a one-line turn,
 the whole way to the platform), `counting` (the same, and each reply tells how many words of the person were
-heard before and which these were), `echo` (python-telegram-bot alone, on its own backend, answering before the
-webhook is answered).
+heard before and which these were), `echo` (python-telegram-bot alone, on its own backend, answering before
+the webhook is answered).
 """
 
 import asyncio

@@ -188,11 +188,12 @@ async def run(database: str, folder: str, replicas: int) -> dict[str, float]:
 
 
 def told(name: str, found: dict[str, float]) -> str:
+    late = "" if found["level"] else " (NOT all)"
     return (
-        f"{name}: {KILLS} kills, {PEOPLE} people, {found['heard']:.0f} words heard ({found['rate']:.0f} a second): "
-        f"{found['lost']:.0f} lost, {found['mixed up']:.0f} conversations broken, {found['doubled']:.0f} replies "
-        f"doubled, {found['doubtful']:.0f} named as doubtful; all replies out "
-        f"{found['s']:.0f} s after the last words{'' if found['level'] else ' (NOT all)'}"
+        f"{name}: {KILLS} kills, {PEOPLE} people, {found['heard']:.0f} words heard ({found['rate']:.0f}/s): "
+        f"{found['lost']:.0f} lost, {found['mixed up']:.0f} conversations broken, "
+        f"{found['doubled']:.0f} replies doubled, {found['doubtful']:.0f} named as doubtful; "
+        f"all replies out {found['s']:.0f} s after the last words{late}"
     )
 
 

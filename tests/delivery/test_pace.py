@@ -91,7 +91,9 @@ async def test_after_a_silence_replies_do_not_come_all_at_once(world: World) -> 
     worker.ring("telegram", "p1")
     await world.time.passes(30)
     assert len(world.platform.got) == 201
-    assert most_in_a_second([got.at for got in world.platform.got]) <= 30
+    times = [got.at for got in world.platform.got]
+    assert most_in_a_second([at for at in times if at < times[1] + 2]) <= 30
+    assert most_in_a_second(times) < 4 * 30  # faster by and by, for those who ask meanwhile do not wait
     await world.put(*(row(f"q{n}", "đáp") for n in range(60)))  # level again: at once
     worker.ring("telegram", "q1")
     await world.time.until(world.time.now)
