@@ -73,8 +73,12 @@ class Desk:
         self._uneven_since = 0.0  # when that was last not so
         self._lost = self._stopping = False
         self._rests: set[float] = set()  # when chats that rest may be written to again
-        limits = channel.limits
-        self._step_us = round(1e6 / (limits.each if limits.each > 0 else PER_SECOND))
+
+    @property
+    def _step_us(self) -> int:
+        """Between two slots; a channel may learn its limits when it starts."""
+        each = self._channel.limits.each
+        return round(1e6 / (each if each > 0 else PER_SECOND))
 
     def ring(self) -> None:
         self._bell.ring()

@@ -76,9 +76,13 @@ class Hooks:
         for one in heard:
             wait = self._too_much(one)
             if wait:
-                return again(wait, 429)
+                return self._slowed(channel, wait)
             await self._keep_one(channel, one)
         return web.Response()
+
+    def _slowed(self, channel: Channel, wait: float) -> web.Response:
+        """The platform says it again; one that would give us up for it is asked for it later instead."""
+        return web.Response() if getattr(channel, "catches_up", False) else again(wait, 429)
 
     def _too_much(self, heard: Heard) -> float:
         """Seconds after which this person may be heard again, 0 for now; the platform keeps it meanwhile."""

@@ -90,6 +90,7 @@ class ZaloOa:
     name = NAME
     webhook = True
     probe_answers_ok = True  # the platform will not keep an address whose unsigned probe gets no 200
+    catches_up = True  # what a call brought in vain is found later; too many of them end the webhook
     upkeep = True  # `listen` keeps the tokens fresh and looks for what was missed
 
     def __init__(

@@ -10,6 +10,7 @@ import pytest
 from bot.channels.zalo_oa import ZaloOa
 from bot.channels.zalo_oa_page import verification_page
 from bot.delivery import Deliveries
+from bot.hooks import ONE_PERSON
 from bot.receive import Receiver
 from handlers.turn import Choice, Said, Say, Talk, Turn
 from storage.store import Kept, Store, TurnToKeep, Unavailable
@@ -134,6 +135,23 @@ async def test_a_webhook_that_was_switched_off_loses_nothing(store: Store) -> No
         await bot._catch_up(receive, Places(str(int(began * 1000) - 1)), True)
         await until(lambda: fake.sent)
         assert fake.texts() == ["Đã nghe: lúc mất sóng"]
+
+
+async def test_a_flood_of_one_person_neither_ends_the_webhook_nor_loses_a_word(store: Store) -> None:
+    async with served(store) as (fake, bot, _, ears):
+        began, many = fake.now, int(ONE_PERSON.burst) + 40
+        events = [fake.event(USER, "user_send_text", {"text": f"câu {n}"}) for n in range(many)]
+        await asyncio.gather(*map(fake.push, events))
+        assert set(fake.hooked) == {200}
+
+        async def receive(heard: Any) -> None:
+            for one in heard:
+                await ears.hear(one)
+
+        fake.now += 60  # the minute's allowance
+        await bot._catch_up(receive, Places(str(int(began * 1000) - 1)), True)
+        said = {line.body for line in await store.history(bot.name, USER, 1_000) if line.mine}
+        assert said == {f"câu {n}" for n in range(many)}
 
 
 async def test_staff_who_write_are_noticed_and_our_own_words_are_not(store: Store) -> None:
