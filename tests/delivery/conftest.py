@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.delivery import Deliveries
 from storage.outbox import tallies
 from storage.store import Store
-from storage.tables import Outbox
+from storage.tables import Event, Outbox
 from tests.delivery.platform import Platform
 from tests.delivery.times import Time, Timed
 from tests.storage.turns import rows
@@ -52,6 +52,15 @@ class World:
         session.add_all(found)
         session.flush()
         return [cast(int, one.id) for one in found]
+
+    async def heard(self, address: str, channel: str = "telegram") -> None:
+        """They say something, now."""
+        now = round(self.time.now * 1000)
+        talk = crc32(address.encode())
+        said = Event(
+            channel=channel, address=address, event=f"{now}", conversation=talk, said="chào", at_ms=now
+        )
+        await self.store.run(lambda session: session.add(said))
 
     async def rows(self, sql: str) -> list[tuple[object, ...]]:
         return await rows(self.store, sql)
