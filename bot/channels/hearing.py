@@ -33,9 +33,7 @@ class Hearing:
     async def take(self, channel: Channel, heard: Heard) -> None:
         """Returns once the event is kept or let go. Raises Unavailable or TooManyRaces: again later."""
         try:
-            await self._hear(heard)
-            if heard.sign == LEFT:
-                await self._store.run(lambda session: left(session, *heard[:3]))
+            await self._keep(heard)
         except LATER:
             raise
         except Exception as broke:  # noqa: BLE001 - whatever it is, it must not block who sent it
@@ -43,6 +41,25 @@ class Hearing:
                 self._answer_at_once(channel, lambda: channel.write(heard.address, Shown(self._sorry)))
         else:
             self._answer_at_once(channel, lambda: channel.at_once(heard))
+
+    async def _keep(self, heard: Heard) -> None:
+        """Twice, should it fail for a reason of its own: it may have been the database's after all."""
+        try:
+            await self._hear(heard)
+        except LATER:
+            raise
+        except Exception:  # noqa: BLE001
+            await self._require_database()
+            await self._hear(heard)
+        if heard.sign == LEFT:
+            await self._store.run(lambda session: left(session, *heard[:3]))
+
+    async def _require_database(self) -> None:
+        """Raises Unavailable, whatever it is that the database says."""
+        try:
+            await self._store.ready()
+        except Exception as away:
+            raise Unavailable("the database is not ready") from away
 
     async def let_go(self, channel: str, event: str, broke: Exception) -> bool:
         """Writes down that this event will never be handled; whether that is new. Raises Unavailable."""

@@ -13,6 +13,7 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.zalo_bot import TOKEN as ZALO_TOKEN
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.operating.process import Served, free_port, served
+from tests.postgres import Postgres
 
 SECRET = "loopback-webhook_secret"
 PEOPLE = [700_000_001 + n for n in range(5)]
@@ -82,6 +83,32 @@ async def test_a_webhook_is_set_heard_and_answered_and_strangers_are_not(tmp_pat
             await until(lambda: counted(server, FIGURES))
             assert await stop(server) == 0
     assert len({sent.text for sent in fake.sent(PEOPLE[0])}) == len(fake.sent(PEOPLE[0]))
+
+
+async def test_while_the_database_is_away_the_platform_comes_again_and_is_answered_once(
+    tmp_path: Path, postgres_server: Postgres, postgres_url: str
+) -> None:
+    port, name = free_port(), postgres_url.partition("@/")[2].partition("?")[0]
+    async with FakeTelegram().serving() as fake:
+        settings = by_webhook(fake, port) | {"database_url": postgres_url}
+        with served(tmp_path, port, **settings) as server:
+            await until(lambda: all_well(server))
+            await postgres_server.order(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            gone = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+            await postgres_server.order(gone)
+            fake.type(PEOPLE[0], "chào")
+            await until(lambda: answered_with(fake, 503))
+            assert (await ready(server))["status"] == "unavailable"
+            await postgres_server.order(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+            await until(lambda: answered_with(fake, 200))
+            await everybody_is_answered(postgres_url, 1)
+            await until(lambda: all_well(server))
+    assert set(fake.telling.told) == {503, 200}
+    assert len(fake.sent(PEOPLE[0])) == len((await kept(postgres_url, "outbox", "status"))[str(PEOPLE[0])])
+
+
+async def answered_with(fake: FakeTelegram, status: int) -> bool:
+    return status in fake.telling.told
 
 
 async def test_a_bad_token_on_one_channel_is_told_and_leaves_the_others_working(tmp_path: Path) -> None:
@@ -191,11 +218,14 @@ async def everybody_says(fake: FakeTelegram, url: str, numbers: range) -> None:
     for number in numbers:
         for person in PEOPLE:
             fake.type(person, f"câu số {number}")
+    await everybody_is_answered(url, numbers.stop * len(PEOPLE))
 
+
+async def everybody_is_answered(url: str, events_heard: int) -> None:
     async def answered() -> bool:
         events, said = await kept(url, "event", "said"), await kept(url, "outbox", "status")
         all_sent = {status for statuses in said.values() for status in statuses} == {"sent"}
-        return all_sent and sum(map(len, events.values())) == numbers.stop * len(PEOPLE)
+        return all_sent and sum(map(len, events.values())) == events_heard
 
     await until(answered)
 
