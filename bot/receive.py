@@ -13,6 +13,7 @@ from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import FileSent, Said, Say, Talk, Turn
 from messages.masking import masked
 from messages.text import clean
+from storage.file_kinds import clean_name
 from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
 
 MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person
@@ -207,7 +208,15 @@ def said_line(said: Said, talk: Talk) -> str:
     if said.sign is not None:
         mark = MARKS.get(said.sign, UNREADABLE)
         return f"{mark} {text}".rstrip() if said.sign in WORDED else mark
-    return f"{FILE} {text}".rstrip() if said.files else PHONE
+    return _files_line(said.files, text) if said.files else PHONE
+
+
+def _files_line(sent: tuple[FileSent, ...], text: str) -> str:
+    """The names in the first line, then what was written under them."""
+    names = ", ".join(filter(None, (masked(clean_name(file.name)) for file in sent)))
+    if not names:
+        return f"{FILE} {text}".rstrip()
+    return f"{FILE} {names[:LONGEST_KEPT]}\n{text}".rstrip()
 
 
 def body(say: Say) -> str:

@@ -279,6 +279,16 @@ def kept_file(session: Session, place: Place, row: int) -> KeptFile | None:
     return KeptFile(found.name, KINDS[found.kind].type, blobs.content(session, found.sha256))
 
 
+def kept_of(session: Session, place: Place, events: list[int]) -> dict[int, list[tuple[int, str]]]:
+    """Row and name of the files kept of these messages of the place's own conversation, by message."""
+    mine = (_file.c.conversation == _conversation_of(session, place), _file.c.state == FileState.KEPT)
+    kept = select(_file.c.event, _file.c.id, _file.c.name).where(*mine, _file.c.event.in_(events))
+    found: dict[int, list[tuple[int, str]]] = {}
+    for event, row, name in session.execute(kept.order_by(_file.c.id)):
+        found.setdefault(event, []).append((row, name))
+    return found
+
+
 def is_row(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 

@@ -7,6 +7,7 @@ import orjson
 
 NAME = "web"
 EVENT = re.compile(r"[A-Za-z0-9._-]{1,64}")
+UPLOAD = re.compile(r"[A-Za-z0-9._-]{1,100}")
 LONGEST_CHOICE = 200  # characters; ours are far shorter
 LONGEST_TEXT = 4_000  # characters, as the conversation reads them
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -21,19 +22,22 @@ class Unreadable(Exception):
 
 
 class Sent(NamedTuple):
-    """One message as the client made it: its own id, and a text or the id of a choice."""
+    """One message as the client made it: its own id, and a text, the id of a choice, or an upload's token."""
 
     event: str
     text: str
     choice: str | None = None
+    file: str | None = None
 
 
 def read(body: bytes) -> Sent:
-    """`{"id": "a1", "text": "mua máy"}` or `{"id": "a2", "choice": "menu"}`. Raises Unreadable."""
+    """`{"id": "a1", "text": "mua máy"}`, `{"id": "a2", "choice": "menu"}` or `{"id": "a3", "file": "5.x.y"}`,
+    which may have a text too. Raises Unreadable.
+    """
     fields = _object(body)
     event = _event(fields.get("id"))
     if fields.get("file") is not None:
-        raise Unreadable("no_file")
+        return Sent(event, read_caption(fields.get("text")), None, read_file(fields["file"]))
     if fields.get("choice") is not None:
         return Sent(event, "", read_choice(fields["choice"]))
     return Sent(event, read_text(fields.get("text")))
@@ -48,6 +52,17 @@ def read_text(text: object) -> str:
     if len(typed) > LONGEST_TEXT:
         raise Unreadable("too_long")
     return typed
+
+
+def read_caption(text: object) -> str:
+    """What was written under a file: may be nothing."""
+    return read_text(text) if isinstance(text, str) and CONTROL.sub("", text).strip() else ""
+
+
+def read_file(token: object) -> str:
+    if not isinstance(token, str) or not UPLOAD.fullmatch(token):
+        raise Unreadable("no_file")
+    return token
 
 
 def read_choice(choice: object) -> str:

@@ -9,9 +9,10 @@ from multidict import CIMultiDict
 from bot.channels.web import NAME, Sent, Unreadable, read, write
 from bot.receive import Heard
 from bot.web.access import Door, Visitor
-from bot.web.body import pass_over_body, read_body
+from bot.web.body import read_body
 from bot.web.bubbles import last_id, messages_of
 from bot.web.errors import ChatError
+from bot.web.files import Files
 from bot.web.headers import PRIVATE_DATA
 from bot.web.parts import WebParts
 from storage.store import Kept
@@ -20,8 +21,8 @@ from storage.store import Kept
 class ChatApi:
     """Handlers of /chat/api; each raises ChatError for what it cannot serve."""
 
-    def __init__(self, parts: WebParts, door: Door) -> None:
-        self._parts, self._door = parts, door
+    def __init__(self, parts: WebParts, door: Door, files: Files) -> None:
+        self._parts, self._door, self._files = parts, door, files
 
     async def open(self, request: web.Request) -> web.Response:
         """A new conversation; `{"resume": true}` asks for the one of the cookie, when there is one."""
@@ -45,20 +46,20 @@ class ChatApi:
         return web.Response(body=f'{{"messages":[{messages}]}}'.encode(), headers=JSON)
 
     def hear(self, visitor: Visitor, sent: Sent) -> Awaitable[Sequence[Kept]]:
-        """The replies, committed."""
-        return self._parts.hear(Heard(NAME, visitor.address, *sent))
+        """The replies, committed. Raises ChatError: no_file."""
+        if sent.file is not None:
+            return self._hear_file(visitor, sent, sent.file)
+        return self._parts.hear(Heard(NAME, visitor.address, *sent[:3]))
 
-    async def file(self, request: web.Request) -> web.Response:
-        """Photos are not received yet; says so only to people it knows and for files it could take."""
-        self._door.keep_pace(self._door.visitor(request))
-        await pass_over_body(request, self._parts.limits.file)
-        raise ChatError("no_photos_yet")
+    async def _hear_file(self, visitor: Visitor, sent: Sent, token: str) -> Sequence[Kept]:
+        file = await self._files.named(visitor, token)
+        return await self._parts.hear(Heard(NAME, visitor.address, *sent[:3], files=(file,)))
 
     async def history(self, request: web.Request) -> web.Response:
         """`{messages: [{…, mine}], last}`: what a page without a cookie shows after a reload."""
         visitor = self._door.visitor(request)
         lines = await self._parts.store.history(NAME, visitor.address, self._parts.limits.history)
-        messages = messages_of(lines)
+        messages = await self._files.with_links(visitor, messages_of(lines))
         return json_response({"messages": messages, "last": last_id(messages)})
 
 

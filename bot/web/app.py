@@ -14,6 +14,7 @@ from bot.web.embed import HEADERS as EMBED_HEADERS
 from bot.web.embed import embed_script
 from bot.web.errors import ChatError, error_response
 from bot.web.events import Events
+from bot.web.files import Files
 from bot.web.fonts import WEIGHTS, font_key, font_maker, font_name
 from bot.web.headers import FOREVER, PRIVATE
 from bot.web.page import Page
@@ -37,6 +38,7 @@ AUDIENCE = {
     ("POST", "/chat/api/conversations"): "anyone",
     ("POST", "/chat/api/messages"): "person",
     ("POST", "/chat/api/files"): "person",
+    ("GET", "/chat/api/files/{file}"): "person",
     ("GET", "/chat/api/events"): "person",
     ("GET", "/chat/api/history"): "person",
     ("*", "/chat"): "anyone",
@@ -48,9 +50,10 @@ def add_web_routes(app: web.Application, parts: WebParts) -> None:
     """Adds the routes of AUDIENCE and, unless told otherwise, starts making the page's fonts with the app."""
     folder = parts.data_dir / "fonts"
     door = Door(parts)
-    api = ChatApi(parts, door)
+    files = Files(parts, door)
+    api = ChatApi(parts, door, files)
     assets = load_assets({"FONT_KEY": font_key()})
-    page = Page(parts, door, api, assets, folder)
+    page = Page(parts, door, api, files, assets, folder)
     handlers: dict[tuple[str, str], Handler] = {
         ("GET", "/"): page.show,
         ("HEAD", "/"): page.show,
@@ -61,7 +64,8 @@ def add_web_routes(app: web.Application, parts: WebParts) -> None:
         ("GET", "/chat/fonts/{name}"): _fonts(folder),
         ("POST", "/chat/api/conversations"): api.open,
         ("POST", "/chat/api/messages"): api.message,
-        ("POST", "/chat/api/files"): api.file,
+        ("POST", "/chat/api/files"): files.upload,
+        ("GET", "/chat/api/files/{file}"): files.give,
         ("GET", "/chat/api/events"): Events(parts, door).stream,
         ("GET", "/chat/api/history"): api.history,
         ("*", "/chat"): _unknown,

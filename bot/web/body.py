@@ -25,19 +25,6 @@ async def read_body(request: web.Request, most: int) -> bytes:
     return bytes(body)
 
 
-async def pass_over_body(request: web.Request, most: int) -> None:
-    """Reads and forgets. Raises ChatError like read_body."""
-    seen = 0
-    _announced(request, most)
-    try:
-        async for chunk in request.content.iter_chunked(CHUNK):
-            seen += len(chunk)
-            if seen > most:
-                raise ChatError("too_large")
-    except (web.RequestPayloadError, HttpProcessingError, ConnectionError):
-        raise ChatError("bad_json") from None
-
-
 def _announced(request: web.Request, most: int) -> int:
     """The length a request claims, 0 for none."""
     length = request.content_length or 0

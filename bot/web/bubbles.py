@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from bot.receive import FILE
 from messages.catalogue import Catalogue
 from storage.store import Line
 
@@ -120,7 +121,10 @@ def bubbles_of(messages: list[dict[str, Any]], quiet: re.Pattern[str]) -> list[B
 
 def _my_bubble(message: dict[str, Any]) -> Bubble:
     lines = [line for line in message["text"].split("\n") if line.strip()]
-    return Bubble(mine=True, id=message["id"], said=tuple(Piece("plain", line) for line in lines))
+    if message["files"] and lines and lines[0].startswith(FILE):
+        del lines[0]  # the links say it
+    said = tuple(Piece("plain", line) for line in lines)
+    return Bubble(mine=True, id=message["id"], said=said, files=tuple(message["files"]))
 
 
 def last_id(messages: list[dict[str, Any]]) -> int:

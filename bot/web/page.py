@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import re
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
@@ -11,7 +13,7 @@ from urllib.parse import parse_qs, urlencode
 import jinja2
 from aiohttp import web
 
-from bot.channels.web import EVENT, LONGEST_TEXT, NAME, Sent, Unreadable, read_choice, read_text
+from bot.channels.web import EVENT, LONGEST_TEXT, NAME, Sent, Unreadable, read_caption, read_choice, read_text
 from bot.receive import TooManyRaces
 from bot.web.access import Door, Visitor, language_of
 from bot.web.api import ChatApi
@@ -19,8 +21,10 @@ from bot.web.assets import Asset, accepts_gzip
 from bot.web.body import read_body
 from bot.web.bubbles import LONG, bubbles_of, last_id, messages_of, quiet_pattern, words_json
 from bot.web.errors import ChatError
+from bot.web.files import Files
 from bot.web.fonts import fonts_ready
 from bot.web.headers import page_headers
+from bot.web.multipart import Form, is_multipart, read_multipart
 from bot.web.parts import WebParts
 from storage.store import Unavailable
 
@@ -36,6 +40,8 @@ SCRIPT_WORDS = (
     "assistant",
     "choices",
     "failed",
+    "sending",
+    "file_unsent",
 )
 SPOKEN = {"vi": "tiếng Việt", "en": "English"}  # what a person types to switch
 OTHER_LANGUAGE = {"vi": ("en", SPOKEN["en"]), "en": ("vi", SPOKEN["vi"])}
@@ -51,9 +57,15 @@ class Notice:
 
 class Page:
     def __init__(
-        self, parts: WebParts, door: Door, api: ChatApi, assets: dict[str, Asset], fonts: Path
+        self,
+        parts: WebParts,
+        door: Door,
+        api: ChatApi,
+        files: Files,
+        assets: dict[str, Asset],
+        fonts: Path,
     ) -> None:
-        self._parts, self._door, self._api = parts, door, api
+        self._parts, self._door, self._api, self._files = parts, door, api, files
         self._assets, self._fonts = assets, fonts
         self._headers = page_headers(parts.embed_origins)
         self._quiet = re.compile(quiet_pattern(parts.catalogue))
@@ -73,23 +85,42 @@ class Page:
         return response
 
     async def post(self, request: web.Request) -> web.Response:
-        """One message from a form (`say`, `choice` or `text`); then the page again, at the latest message."""
-        form: dict[str, str] = {}
+        """One message from a form (`say`, `choice`, `text`, `file`); then the page again, at the latest."""
+        form = Form()
         visitor = self._door.returning(request)
         try:
             self._door.check_site(request)
-            form = read_form(await read_body(request, self._parts.limits.body))
-            sent = sent_by(form)
-            visitor = visitor or await self._newcomer(request, sent)
-            self._door.keep_pace(visitor)
-            await self._api.hear(visitor, sent)
+            async with self._form(request) as form:
+                sent = sent_by(form.fields) if not form.size else captioned(form.fields)
+                visitor = visitor or await self._newcomer(request, sent)
+                self._door.keep_pace(visitor)
+                await self._api.hear(visitor, await self._with_file(visitor, sent, form))
         except Unreadable as why:
-            return await self._page(request, visitor, Notice(ChatError(why.code), form.get("text", "")))
+            error = ChatError(why.code)
         except (TooManyRaces, Unavailable):
-            return await self._page(request, visitor, Notice(ChatError("busy", wait=2), form.get("text", "")))
-        except ChatError as error:
-            return await self._page(request, visitor, Notice(error, form.get("text", "")))
-        return self._back(request, form, visitor)
+            error = ChatError("busy", wait=2)
+        except ChatError as refused:
+            error = refused
+        else:
+            return self._back(request, form.fields, visitor)
+        return await self._page(request, visitor, Notice(error, form.fields.get("text", "")))
+
+    @asynccontextmanager
+    async def _form(self, request: web.Request) -> AsyncIterator[Form]:
+        if not is_multipart(request):
+            yield Form(read_form(await read_body(request, self._parts.limits.body)))
+            return
+        with self._files.room():
+            async with read_multipart(request, self._parts.limits.file) as form:
+                yield form
+
+    async def _with_file(self, visitor: Visitor, sent: Sent, form: Form) -> Sent:
+        """The same file sent twice by one form is one event."""
+        if not form.size:
+            return sent
+        taken = await self._files.take(visitor, form)
+        event = form_event(form.fields, f"{taken.sha256} {sent.text}")
+        return Sent(event, sent.text, None, taken.token)
 
     async def _newcomer(self, request: web.Request, sent: Sent) -> Visitor:
         opened = self._door.open(request)
@@ -167,7 +198,8 @@ class Page:
     async def _history(self, visitor: Visitor | None) -> list[dict[str, object]]:
         if visitor is None:
             return []
-        return messages_of(await self._parts.store.history(NAME, visitor.address, self._parts.limits.history))
+        lines = await self._parts.store.history(NAME, visitor.address, self._parts.limits.history)
+        return await self._files.with_links(visitor, messages_of(lines))
 
 
 def _templates() -> jinja2.Environment:
@@ -193,6 +225,11 @@ def sent_by(form: dict[str, str]) -> Sent:
         return Sent(form_event(form, choice), "", choice)
     text = read_text(form.get("say") or form.get("text") or "")
     return Sent(form_event(form, text), text)
+
+
+def captioned(form: dict[str, str]) -> Sent:
+    """What a file is sent with: words, or none. Raises Unreadable."""
+    return Sent("file", read_caption(form.get("text")))
 
 
 def form_event(form: dict[str, str], content: str) -> str:

@@ -1,5 +1,6 @@
 """What the web chat is made of: the parts it is given, and the bounds on what one person may ask."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from bot.receive import Heard
 from bot.web.buckets import Rate
 from bot.web.wake import Wake
 from messages.catalogue import Catalogue
+from storage.file_kinds import MOST_DOCUMENT
 from storage.store import Kept, Store
 
 Hear = Callable[[Heard], Awaitable[Sequence[Kept]]]
@@ -32,7 +34,7 @@ class Limits:
     messages: Rate = EACH_CONVERSATION
     conversations: Rate = EACH_CLIENT_ADDRESS
     body: int = 64 * 1024  # bytes: 4,000 letters fit even when each is spelled \uXXXX twice
-    file: int = 10 * 1024 * 1024  # bytes
+    file: int = MOST_DOCUMENT  # bytes
     letters: int = 4_000  # of one message
     streams_each: int = 6  # open event streams a conversation
     streams: int = 2_000  # in this process
@@ -60,3 +62,4 @@ class WebParts:
     limits: Limits = field(default_factory=Limits)
     make_fonts: bool = True
     answered: Callable[[int], None] = lambda _: None  # told the status of every answer
+    now_ms: Callable[[], int] = lambda: int(time.time() * 1000)

@@ -1,17 +1,16 @@
 // Turns the page's plain forms into a live conversation. Without this file every form still works as a post.
 // What is written waits in `waiting` until the server has it; each message keeps its id, so sending twice says it once.
 
-import { el, page, turnOf, words } from "./draw.js";
+import { ageChoices, el, page, turnOf, words } from "./draw.js";
+import { attachFrom } from "./attach.js";
+import { afterOthersSpoke, header, nearEnd, showTyping, toEnd, toLatest, typing } from "./scroll.js";
 import { keep, keeps, recall } from "./shelf.js";
 
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
 const box = document.getElementById("say");
-const typing = document.getElementById("typing");
 const net = document.getElementById("net");
 const tongue = document.querySelector(".tongue").elements;
-const newer = document.getElementById("newer");
-const header = document.querySelector(".top");
 const FORGET = "my:forget:yes"; // after this choice nothing said before is left, on this page neither
 const PATIENCE = 20000; // ms for one request on a bad mobile network
 const LONGEST_PAUSE = 15000;
@@ -34,7 +33,15 @@ function post(path, value) {
   return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
 }
 
-async function open() {
+let opening = null;
+
+/** Two who need a conversation at the same moment get the same one. */
+function open() {
+  opening ??= opened().finally(() => { opening = null; });
+  return opening;
+}
+
+async function opened() {
   token = null;
   const response = await post("/chat/api/conversations", { resume: !page.embed });
   if (!response.ok) throw response;
@@ -64,11 +71,6 @@ function showReply(message) {
   return true;
 }
 
-// A number means the choices of the latest message alone.
-function ageChoices() {
-  for (const form of log.querySelectorAll(".choices:not(.old)")) form.classList.add("old");
-}
-
 function showMine(item) {
   ageChoices();
   document.getElementById("last")?.removeAttribute("id");
@@ -84,28 +86,6 @@ function mark(item, text) {
   if (!text) state?.remove();
   else if (state) state.textContent = text;
   else turn?.append(el("p", "state", text));
-}
-
-// --- scrolling: an answer is read from its beginning; nobody is pulled away from what they are reading ---
-
-function nearEnd() {
-  return document.documentElement.scrollHeight - scrollY - innerHeight < 160;
-}
-
-function toEnd() {
-  scrollTo(0, document.documentElement.scrollHeight);
-  newer.hidden = true;
-}
-
-function toLatest() {
-  const mine = document.getElementById("last");
-  toEnd();
-  if (mine && mine.getBoundingClientRect().top < header.offsetHeight) mine.scrollIntoView({ block: "start" });
-}
-
-function afterOthersSpoke(wasNearEnd) {
-  if (wasNearEnd) toLatest();
-  else newer.hidden = false;
 }
 
 // --- sending, in order ---
@@ -129,6 +109,7 @@ function say(item) {
   const first = known || token || waiting.length || item.lang ? "" : page.first;
   if (first) queue({ text: first, label: first });
   queue(item);
+  if (item.file) mark(item, "");
   toEnd();
   deliver();
 }
@@ -137,7 +118,7 @@ function queue(item) {
   waiting.push({ id: newId(), ...item });
   const added = waiting.at(-1);
   saveWaiting();
-  showMine(added);
+  if (!added.file) showMine(added); // a file was shown when it was chosen
   tabs?.postMessage({ id: added.id, label: added.label });
 }
 
@@ -156,18 +137,12 @@ async function deliver() {
   busy = false;
 }
 
-function showTyping() {
-  const wasNearEnd = nearEnd();
-  typing.hidden = false;
-  if (wasNearEnd) toEnd();
-}
-
 /** Resolves to null when the message is settled, else to the ms to wait before the next attempt. */
 async function attempt(item) {
   try {
     if (!known && !token) await open();
-    const { id, text, choice } = item;
-    const response = await post("/chat/api/messages", choice === undefined ? { id, text } : { id, choice });
+    const { id, text, choice, file } = item;
+    const response = await post("/chat/api/messages", { id, text, choice, file });
     return response.ok ? settle(item, await response.json()) : await refused(item, response);
   } catch (trouble) {
     return trouble instanceof Response ? refused(item, trouble) : unsent(item);
@@ -304,6 +279,31 @@ tabs?.addEventListener("message", ({ data }) => {
   setTimeout(listen, 1000);
 });
 
+// --- photos and documents: uploaded first, then named by a message ---
+
+attachFrom(document.getElementById("file"), {
+  headers,
+  words,
+  forget,
+  mark(item, text) {
+    const atEnd = nearEnd();
+    mark(item, text);
+    if (atEnd) toEnd();
+  },
+  async ready() {
+    if (known || token) return;
+    if (page.first && !waiting.length) queue({ text: page.first, label: page.first });
+    await open();
+  },
+  show(label) {
+    const item = { id: newId(), label };
+    showMine(item);
+    toEnd();
+    return item;
+  },
+  sent: (item, file) => say({ ...item, file }),
+});
+
 // --- the person's hands ---
 
 let lastTap = { key: "", at: 0 };
@@ -371,7 +371,6 @@ new ResizeObserver(() => {
 }).observe(header);
 
 box.addEventListener("input", fit);
-newer.addEventListener("click", toLatest);
 addEventListener("online", () => hurry());
 addEventListener("offline", offline);
 document.addEventListener("visibilitychange", () => {

@@ -81,3 +81,8 @@ export function turnOf(message) {
   if (message.choices.length) turn.append(choicesOf(message));
   return turn;
 }
+
+// A number means the choices of the latest message alone.
+export function ageChoices() {
+  for (const form of document.querySelectorAll("#log .choices:not(.old)")) form.classList.add("old");
+}
