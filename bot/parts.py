@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.linking import Bell, Hear, with_linking
 from bot.operator import Failed, Words, catalogue
 from bot.receive import Receiver
 from bot.settings import Settings
@@ -29,7 +30,7 @@ class Parts:
     settings: Settings
     shelf: Shelf
     store: Store
-    receiver: Receiver
+    hear: Hear  # every message of every channel goes in here
 
     @property
     def knowledge(self) -> Knowledge:
@@ -104,7 +105,9 @@ async def open_parts(
     words: Words | None = None,
     after: Callable[[TurnToKeep], None] = lambda _: None,
     committed: Callable[[float], None] = lambda _: None,
+    bell: Bell = lambda _, __: None,
 ) -> AsyncIterator[Parts]:
+    """`after` is told of each turn that was kept, `bell` where something was said that nobody asked for."""
     words = words or Words(settings.language)
     make_data_dir(settings.data_dir, words)
     store, knowledge = await _store_and_knowledge(settings, words)
@@ -112,7 +115,8 @@ async def open_parts(
         shelf = Shelf(knowledge, settings.policy_dir, words)
         blank = Talk(language=settings.language)
         receiver = Receiver(store, shelf.decide, blank=blank, after=after, committed=committed)
-        yield Parts(settings, shelf, store, receiver)
+        hear = with_linking(receiver.hear, store, lambda: shelf.knowledge, bell)
+        yield Parts(settings, shelf, store, hear)
     finally:
         await store.close()
 

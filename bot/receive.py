@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 import orjson
 
+from bot.codes import finished
+from handlers.signs import CODE_SIGNS, LINK_FAILED
 from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import FileSent, Said, Say, Talk, Turn
 from messages.masking import masked
 from messages.text import clean
 from storage.file_kinds import clean_name
+from storage.linking import WRONG
 from storage.store import Kept, Loaded, Raced, Repeated, Store, TurnToKeep
 
 MOST_RACES = 50  # a person racing themselves on that many replicas at once is no person
@@ -157,6 +160,8 @@ class Receiver:
         talk = self._blank if loaded.state is None else self._talks.of(loaded.state)
         said = _said(heard)
         turn = self._decide(said, talk, now)
+        if turn.effects:
+            turn = finished(turn, heard.channel)
         unmoved = loaded.state if turn.talk is talk else None
         return TurnToKeep(
             *heard[:3],
@@ -190,6 +195,7 @@ MARKS = {
     "hello": "👋",
     "staff": "💼",
 }
+MARKS |= dict.fromkeys(CODE_SIGNS, "🔑") | {LINK_FAILED: WRONG}
 FILE, PHONE, UNREADABLE = "📎", "📞", "❔"
 WORDED = frozenset({"edited", "video"})  # signs that come with words of the person's own
 

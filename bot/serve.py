@@ -15,6 +15,7 @@ from bot.backup import back_up, list_erased
 from bot.channels.at_work import channels_at_work
 from bot.control import control_app, control_socket, running_serve
 from bot.files import Fetcher, fetch_whenever
+from bot.linking import Bell
 from bot.metrics import Metrics, measured
 from bot.office import office
 from bot.operator import Words
@@ -23,7 +24,7 @@ from bot.retention import sweep_daily
 from bot.settings import Settings
 from bot.shelf import reload_whenever, settle_memory
 from bot.site import listening, web_app
-from bot.telling import Bell, close_whenever, tell_whenever, with_what_came_since
+from bot.telling import close_whenever, tell_whenever, with_what_came_since
 from bot.web.wake import Wake
 from handlers.turn import Effect, FilesSent, Forgotten, MayTell
 from storage.store import Store, TurnToKeep
@@ -59,8 +60,10 @@ async def serve(settings: Settings, words: Words) -> None:
             for effect in turn.effects:
                 _call(effect, forgotten, tell, sent)
 
-        parts = await stack.enter_async_context(open_parts(settings, words, after, metrics.commits.took))
-        hear = measured(parts.receiver.hear, metrics)
+        parts = await stack.enter_async_context(
+            open_parts(settings, words, after, metrics.commits.took, ring)
+        )
+        hear = measured(parts.hear, metrics)
         at_work = await stack.enter_async_context(
             channels_at_work(settings, parts.store, hear, metrics, words)
         )

@@ -33,7 +33,7 @@ def web_app(
     client_ip = client_address(settings.trusted_proxies)
     app = web.Application(client_max_size=MOST_BODY)
     web_parts = WebParts(
-        hear=measured(parts.receiver.hear, metrics),
+        hear=measured(parts.hear, metrics),
         store=parts.store,
         catalogue=parts.knowledge.words,
         centre_name=parts.knowledge.centre.name,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlmodel import Session
 
+from bot.linking import Bell
 from bot.receive import Heard, body
 from bot.shelf import Shelf
 from handlers.groups import Question, found_now, named_now
@@ -32,7 +33,6 @@ from storage.store import Kept, Store
 
 log = structlog.get_logger()
 Row = TypeVar("Row", Question, Label)
-Bell = Callable[[str, str], None]  # rung with channel and address after something was said there
 PAGE = 1000
 AT_ONCE, A_BREATH = 20, 0.02  # questions looked up in a row, and seconds between; 2 ms each
 A_MINUTE, A_DAY = 60.0, 24 * 60 * 60.0  # seconds; a new day may bring an answer into force

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import about, browsing, filling, pausing, photos, questions, several, signs, unanswered
+from handlers import about, browsing, filling, linking, pausing, photos, questions, several, signs, unanswered
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -26,7 +26,8 @@ def converse(said: Said, talk: Talk, knowledge: Knowledge, now: datetime) -> Tur
     if signs.leaves_it(here, talk, said):
         return photos.kept_silently(signs.hushed(here, talk, said), said.files if said.sign is None else ())
     heard = hear(said)
-    turn = _taken(here, about.begun(here, signs.awake(talk)), said, heard)
+    awake = talk if said.sign in signs.CODE_SIGNS else signs.awake(talk)
+    turn = _taken(here, about.begun(here, awake), said, heard)
     return _settled(here, saying(here.say("said.cut"), turn) if heard.cut else turn)
 
 
@@ -34,6 +35,8 @@ def _taken(here: Here, talk: Talk, said: Said, heard: Heard) -> Turn:
     """Words and taps; files, with what was written under them; other things that happen in a chat."""
     if said.sign == signs.HELLO:
         return _decide(here, talk, replace(heard, choice=signs.HELLO))
+    if said.sign and said.sign in signs.CODE_SIGNS:
+        return linking.answered(here, talk, said.sign)
     if said.files:
         return _with_files(here, talk, said.files, heard)
     if said.phone:

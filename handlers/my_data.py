@@ -8,6 +8,7 @@ from handlers.filling import leave, lines, may_keep, start, step
 from handlers.flows.profile import PROFILE
 from handlers.form import Consent
 from handlers.here import Here, just, saying
+from handlers.linking import named
 from handlers.turn import Consented, Forgotten, Say, Talk, Turn
 
 
@@ -23,14 +24,17 @@ def my_data(here: Here, talk: Talk) -> Turn:
     kept += [here.words("data.waits", question=question) for question in talk.waits]
     if photos.may_keep(talk):
         kept.append(here.words("data.photos", n=talk.sent))
+    if talk.linked:
+        kept.append(here.words("data.linked", channels=named(here, talk.linked)))
     agreed = _agreed(talk)
     if not kept:
         said = here.words("data.nothing_but_consent" if agreed else "data.nothing")
-        acts = ("profile", *(("my:withdraw",) if agreed else ()), "my:forget", "menu")
+        acts = ("profile", *(("my:withdraw",) if agreed else ()), "my:forget", "link", "menu")
     else:
         said = "\n".join([here.words("data.title"), *kept])
         one_line = ("my:edit", "my:drop") if talk.known else ("resume",) if talk.drafts else ()
-        acts = (*one_line, "my:forget", *_taken_back(talk), "menu")
+        accounts = "unlink" if talk.linked else "link"
+        acts = (*one_line, "my:forget", *_taken_back(talk), accounts, "menu")
     return just(talk, Say(said, tuple(here.choice(act) for act in acts)))
 
 

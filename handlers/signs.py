@@ -13,6 +13,8 @@ from handlers.reading import hear
 from handlers.turn import Said, Say, Talk, Turn
 
 QUIET = timedelta(hours=12)  # after a person of the centre wrote in this chat
+# What became of a code that was typed; the first means that the accounts are one now.
+LINKED, LINK_FAILED, LINK_OWN, LINK_TRIES = CODE_SIGNS = ("linked", "link_failed", "link_own", "link_tries")
 HELLO, STAFF = "hello", "staff"
 REACH = frozenset({"left", "back"})  # they blocked us, let us in again: no word of theirs
 # What we say to each; of a kind that stands not here we say that we cannot read it.
@@ -34,7 +36,9 @@ def is_quiet(here: Here, talk: Talk) -> bool:
 
 def leaves_it(here: Here, talk: Talk, said: Said) -> bool:
     """Whether nothing is said to this: a person of the centre spoke, or is being spoken to."""
-    return said.sign == STAFF or said.sign in REACH or (is_quiet(here, talk) and not calls_us(here, said))
+    if said.sign == STAFF or said.sign in REACH:
+        return True
+    return is_quiet(here, talk) and not calls_us(here, said)
 
 
 def hushed(here: Here, talk: Talk, said: Said) -> Talk:
@@ -46,7 +50,9 @@ def hushed(here: Here, talk: Talk, said: Said) -> Talk:
 
 
 def calls_us(here: Here, said: Said) -> bool:
-    """«menu», typed or tapped; a mere 0 may be an answer to the person of the centre."""
+    """«menu», typed or tapped, or a code; a mere 0 may be an answer to the person of the centre."""
+    if said.sign in CODE_SIGNS:
+        return True
     if said.sign or said.files or said.phone:
         return False
     if said.choice is not None:

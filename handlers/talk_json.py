@@ -80,6 +80,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "held": _said,
     "heard_at": _time,
     "waits": tuple,
+    "linked": tuple,
     "left": tuple,
     "asked": tuple,
     "answered_at": _time,

@@ -92,7 +92,22 @@ class FilesSent:
     files: tuple[FileSent, ...]
 
 
-Effect = Consented | Forgotten | Unanswered | MayTell | Labelled | FilesSent
+@dataclass(frozen=True, slots=True)
+class LinkOffered:
+    """A code was told by which another account may join; `digest` is filled in where the code is made."""
+
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """This account begins an empty conversation in that language; or (not `this`) all the others do."""
+
+    this: bool
+    language: str
+
+
+Effect = Consented | Forgotten | Unanswered | MayTell | Labelled | FilesSent | LinkOffered | Parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,7 @@ class Talk:
     waits: tuple[str, ...] = ()  # questions whose answer the person wants to be told
     quiet_until: datetime | None = None  # a person of the centre is talking here: until then we say nothing
     files: tuple[FileSent, ...] = ()  # just sent, not kept before the person agrees
+    linked: tuple[str, ...] = ()  # channels of all accounts this is the talk of, when there are several
     sent: int = 0  # photos and documents kept with consent
 
 

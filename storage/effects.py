@@ -6,12 +6,26 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ClauseElement
 
+from handlers.linking import MINUTES
 from handlers.photos import CONSENT as PHOTOS
-from handlers.turn import Consented, Effect, FilesSent, Forgotten, Labelled, MayTell, Unanswered
+from handlers.talk_json import talk_to_json
+from handlers.turn import (
+    Consented,
+    Effect,
+    FilesSent,
+    Forgotten,
+    Labelled,
+    LinkOffered,
+    MayTell,
+    Parted,
+    Talk,
+    Unanswered,
+)
 from storage.asked import DROP_ALL, DROP_ONE, KEEP_QUESTION, WILL_TELL, day_of
 from storage.compiled import entry
 from storage.file_kinds import clean_name
-from storage.personal import BESIDES_TURN, DROP_FILES, ENTER_ERASED
+from storage.parting import BEGIN_ANEW, DROP_CODES, DROP_OTHERS, ENTER_CODE, MOVE_TO_NEW
+from storage.personal import BESIDES_TURN, DROP_FILES, ENTER_ERASED, ENTER_JOINED_ERASED
 from storage.tables import FileState
 
 Write = tuple[ClauseElement, Mapping[str, Any]]
@@ -53,9 +67,10 @@ def consented(effect: Consented, place: Place) -> Iterator[Write]:
 
 def forgotten(_: Forgotten, place: Place) -> Iterator[Write]:
     """Everything of the conversation goes but this turn's own; consent given later in the turn stays."""
+    yield ENTER_ERASED, {"conversation": place.conversation, "at_ms": place.at_ms}
+    yield ENTER_JOINED_ERASED, {"the_conversation": place.conversation, "the_time": place.at_ms}
     for statement in BESIDES_TURN:
         yield statement, {"the_conversation": place.conversation, "the_turn": place.row}
-    yield ENTER_ERASED, {"conversation": place.conversation, "at_ms": place.at_ms}
 
 
 def unanswered(effect: Unanswered, place: Place) -> Iterator[Write]:
@@ -94,6 +109,28 @@ def files_sent(effect: FilesSent, place: Place) -> Iterator[Write]:
         yield ENTER_FILE, values | unknown | where | {"name": clean_name(file.name)}
 
 
+def link_offered(effect: LinkOffered, place: Place) -> Iterator[Write]:
+    """The newest code of a conversation is the only one that is good."""
+    yield DROP_CODES, {"the_conversation": place.conversation}
+    until_ms = place.at_ms + MINUTES * 60 * 1000
+    values = {"digest": effect.digest, "conversation": place.conversation, "used_by": None}
+    yield ENTER_CODE, values | {"until_ms": until_ms, "at_ms": place.at_ms}
+
+
+def parted(effect: Parted, place: Place) -> Iterator[Write]:
+    """The others' addresses lead nowhere, or this one's to a conversation that holds this turn alone."""
+    whose = {"the_conversation": place.conversation, "the_turn": place.row}
+    where = {"the_channel": place.channel, "the_address": place.address}
+    yield DROP_CODES, whose
+    if not effect.this:
+        yield DROP_OTHERS, whose | where
+        return
+    state = talk_to_json(Talk(language=effect.language))
+    yield BEGIN_ANEW, {"the_state": state, "the_time": place.at_ms}
+    for statement in MOVE_TO_NEW:
+        yield statement, whose | where
+
+
 # One function a kind of effect; a test holds every kind to having one.
 KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     Consented: consented,
@@ -102,6 +139,8 @@ KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     MayTell: may_tell,
     Labelled: labelled,
     FilesSent: files_sent,
+    LinkOffered: link_offered,
+    Parted: parted,
 }
 
 

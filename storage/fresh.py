@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+from handlers.turn import Parted
 from storage.store import Kept, Loaded, TurnToKeep
 
 MOST_FRESH = 1_000  # conversations whose state is at hand: about 2 MB
@@ -30,6 +31,8 @@ class Fresh:
         self._left.pop((turn.channel, turn.address), None)
 
     def remember(self, turn: TurnToKeep, conversation: int, replies: tuple[Kept, ...]) -> None:
+        if any(isinstance(effect, Parted) for effect in turn.effects):
+            return  # the address leads elsewhere now
         self._left[turn.channel, turn.address] = conversation, turn, replies
         if len(self._left) > MOST_FRESH:
             self._left.popitem(last=False)

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, and_, bindparam, delete, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Delete,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Session
 
 from storage.blobs import left_alone
@@ -40,6 +53,7 @@ REACHES: Mapping[str, Reach] = {
     "delivery": Reach("what became of what was said to the person", "conversation"),
     "shut": Reach("that the person cannot be written to: a notice must know", "conversation", forgets=False),
     "link_code": Reach("a code that joins another address", "conversation"),
+    "joined": Reach("conversations that became part of it", "conversation"),
     "sent_file": Reach("photos and documents the person sent", "conversation"),
 }
 # erased: a number and a time; without it a restored backup would undo erasure.
@@ -101,6 +115,13 @@ DROP_FILES: Forgetting = (
     delete(table("sent_file")).where(_of_conversation("sent_file")),
 )
 ENTER_ERASED = entry("erased")
+# Before what is joined is forgotten: a backup may still hold those conversations by themselves.
+ENTER_JOINED_ERASED = insert(table("erased")).from_select(
+    ["conversation", "at_ms"],
+    select(table("joined").c.gone, bindparam("the_time", type_=BigInteger())).where(
+        _of_conversation("joined")
+    ),
+)
 
 
 def forget(session: Session, conversation: int, before_ms: int) -> None:
@@ -115,9 +136,9 @@ def forget(session: Session, conversation: int, before_ms: int) -> None:
         .where(talk.c.id == conversation, talk.c.at_ms < before_ms)
         .values(state=BLANK, version=talk.c.version + 1)
     )
+    enter(session, conversation, before_ms)
     for statement in BEFORE:
         session.execute(statement, {"the_conversation": conversation, "the_time": before_ms})
-    enter(session, conversation, before_ms)
 
 
 def leave(session: Session, conversation: int) -> None:
@@ -127,12 +148,14 @@ def leave(session: Session, conversation: int) -> None:
 
 
 def enter(session: Session, conversation: int, at_ms: int) -> None:
-    """Enter an erasure into the ledger, once."""
-    ledger = table("erased")
-    known = select(ledger.c.id).where(ledger.c.conversation == conversation, ledger.c.at_ms == at_ms)
-    if session.execute(known).first() is None:
-        session.add(Erased(conversation=conversation, at_ms=at_ms))
-        session.flush()
+    """Enter an erasure into the ledger, once; it is one of what became part of the conversation too."""
+    ledger, parts = table("erased"), table("joined")
+    gone = session.execute(select(parts.c.gone).where(parts.c.conversation == conversation)).scalars()
+    for one in (conversation, *gone):
+        known = select(ledger.c.id).where(ledger.c.conversation == one, ledger.c.at_ms == at_ms)
+        if session.execute(known).first() is None:
+            session.add(Erased(conversation=one, at_ms=at_ms))
+            session.flush()
 
 
 def erasures(session: Session, since_ms: int = 0) -> list[Erasure]:

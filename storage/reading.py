@@ -42,9 +42,9 @@ LOAD = (
     .where(_this_address)
 )
 
-# An address sees its own rows of its own conversation. What waits to be delivered is already said on a pushed
-# channel; on a pulled one the row becomes visible when it is `sent`, so a notice for tomorrow stays unseen.
-# Constants are written into the SQL: a bound one keeps generic plans from using a partial index.
+# An address is told its own rows of its own conversation. What waits to be delivered is already said on a
+# pushed channel; on a pulled one the row becomes visible when it is `sent`, so a notice for tomorrow stays
+# unseen. Constants are written into the SQL: a bound one keeps generic plans from using a partial index.
 _seen = or_(
     _outbox.c.status == literal_column(f"'{Status.SENT}'"),
     and_(
@@ -64,11 +64,17 @@ _said_here = (
     )
     .where(_this_address, _seen)
 )
+# The history is that of the conversation, whichever accounts of the person took part in it.
+_said_anywhere = (
+    select(_outbox.c.id, _outbox.c.body, _outbox.c.event)
+    .join(_address, _address.c.conversation == _outbox.c.conversation)
+    .where(_this_address, _seen)
+)
 AFTER = _said_here.where(_outbox.c.id > bindparam("after")).order_by(_outbox.c.id).limit(bindparam("limit"))
-LAST_SAID = _said_here.order_by(_outbox.c.id.desc()).limit(bindparam("limit"))
+LAST_SAID = _said_anywhere.order_by(_outbox.c.id.desc()).limit(bindparam("limit"))
 LAST_HEARD = (
     select(_event.c.id, _event.c.said)
-    .join(_address, _of_address)
+    .join(_address, _event.c.conversation == _address.c.conversation)
     .where(_this_address)
     .order_by(_event.c.id.desc())
     .limit(bindparam("limit"))

@@ -14,6 +14,7 @@ IDLE_DAYS = 548  # eighteen months without a word: the conversation leaves whole
 ASKED_DAYS = 365  # a question nobody could answer, and what people said questions mean
 DROPPED_DAYS = 30  # that an event could not be handled
 REPLY_DAYS = 30  # how to reach who asked and never said whether to be told
+CODE_DAYS = 3  # a platform may repeat an event for so long
 GOODBYE_DAYS = 1  # after «xóa hết»: time to deliver the goodbye, then the address leaves too
 
 # A page is one transaction; on SQLite every writer waits for it.
@@ -27,7 +28,7 @@ _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 def sweep(session: Session, now_ms: int) -> int:
     """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
     asked = (old_questions, unclaimed_questions)
-    sweeps = (old_chat, idle_conversations, forgotten, *asked, old_refusals, old_drops)
+    sweeps = (old_chat, idle_conversations, forgotten, *asked, old_refusals, old_drops, old_codes)
     return sum(gone(session, now_ms) for gone in sweeps)
 
 
@@ -48,8 +49,8 @@ def idle_conversations(session: Session, now_ms: int, most: int = CONVERSATIONS_
     # Locked where that exists, so that a turn committing meanwhile is seen; SQLite has one writer anyway.
     gone = list(session.execute(idle.with_for_update(skip_locked=True)).scalars())
     for conversation in gone:
-        leave(session, conversation)
         enter(session, conversation, now_ms)
+        leave(session, conversation)
     return len(gone)
 
 
@@ -92,6 +93,13 @@ def old_refusals(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int
     file = table("sent_file")
     refused = (file.c.state == FileState.REFUSED.value) & (file.c.at_ms < now_ms - CHAT_DAYS * DAY_MS)
     return _delete_page(session, file, refused, most)
+
+
+def old_codes(session: Session, now_ms: int) -> int:
+    """Delete codes that joined or could have joined an account days ago: by now nobody repeats them."""
+    codes = table("link_code")
+    over = delete(codes).where(codes.c.until_ms < now_ms - CODE_DAYS * DAY_MS)
+    return int(session.connection().execute(over).rowcount)
 
 
 def _delete_page(session: Session, rows: Table, chosen: ColumnElement[bool], most: int) -> int:

@@ -124,7 +124,7 @@ class Store(Protocol):
         """What was said to this address after outbox id `after`, in order."""
 
     async def history(self, channel: str, address: str, limit: int = 100) -> list[Line]:
-        """The last lines of both sides at this address, in order."""
+        """The last lines of both sides of this address's conversation, in order."""
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """Run back-office work in one transaction: committed when `work` returns, undone when it raises.

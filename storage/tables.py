@@ -333,6 +333,18 @@ class LinkCode(SQLModel, table=True):
     at_ms: int = Field(sa_type=BigInteger)
 
 
+class Joined(SQLModel, table=True):
+    """That a conversation (`gone`) became part of another: an erasure of that one is one of both, also in a
+    backup from before they were joined."""
+
+    __tablename__ = "joined"
+    __table_args__ = (Index(None, "conversation"),)
+
+    gone: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    conversation: int = Field(sa_type=BigInteger)
+    at_ms: int = Field(sa_type=BigInteger)
+
+
 class SentFile(SQLModel, table=True):
     """A photo or document a person sent.
 

@@ -65,7 +65,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, address: str) -> Hear
     from bot.telling import with_what_came_since
 
     parts = await stack.enter_async_context(open_parts(settings))
-    heard = with_what_came_since(parts.receiver.hear, parts.store)
+    heard = with_what_came_since(parts.hear, parts.store)
 
     async def straight(text: str) -> list[dict[str, Any]]:
         bodies = await heard(Heard("terminal", address, uuid.uuid4().hex, text))

@@ -88,7 +88,7 @@ async def _ours(stack: AsyncExitStack, kind: str, database: str, folder: Path) -
     )
     decide: Callable[[Said, Talk, datetime], Turn] | None = trivial if kind == "trivial" else None
     if decide is not None:
-        parts = Parts(parts.settings, parts.shelf, parts.store, Receiver(parts.store, decide))
+        parts = Parts(parts.settings, parts.shelf, parts.store, Receiver(parts.store, decide).hear)
     return web_app(parts, Words(), wake, Metrics(), limits=NO_LIMITS)
 
 

@@ -15,6 +15,7 @@ from handlers.asking import ASKED
 from handlers.browsing import TOPICS
 from handlers.flows import FLOWS
 from handlers.form import Flow
+from handlers.linking import CHANNELS
 from handlers.phrases import NUMBER, SAY, SIGN
 from messages.knowledge.asked import KINDS_ASKED
 from messages.knowledge.load import load_policy
@@ -62,6 +63,7 @@ def computed() -> Iterator[str]:
     yield from (f"follow.{kind}" for kind in KINDS_ASKED)
     yield from (f"about.{what}.ask" for what in ASKED)
     yield from (f"photos.consent.{part}" for part in ("card", "full"))
+    yield from (f"link.channel.{channel}" for channel in (*CHANNELS, "other"))
     yield from (f"choice.{act}" for act in offered())
 
 
@@ -72,6 +74,7 @@ def offered() -> Iterator[str]:
     yield from (f"pause:{answer}" for answer in ("go", "restart", "later"))
     yield from (f"tell:{answer}" for answer in ("yes", "no"))
     yield from (f"photos:{answer}" for answer in photos.ANSWERS)
+    yield from (f"unlink:{which}" for which in ("this", "others"))
     yield from (act for act in said if act.partition(":")[0] in ACTS and f"choice.{act}" in ours())
 
 

@@ -89,7 +89,7 @@ def shown(turn: Turn) -> list[str]:
 def told(effect: Effect) -> str:
     """The effect's name and its values, in a line."""
     values = (getattr(effect, one.name) for one in fields(effect))
-    return " ".join([type(effect).__name__.casefold(), *map(_value, values)])
+    return " ".join([type(effect).__name__.casefold(), *filter(None, map(_value, values))])
 
 
 def _value(value: object) -> str:

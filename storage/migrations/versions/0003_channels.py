@@ -122,6 +122,14 @@ def _codes() -> None:
         _key("link_code", "digest"),
     )
     _index("link_code", "conversation")
+    op.create_table(
+        "joined",
+        sa.Column("gone", sa.BigInteger(), nullable=False, autoincrement=False),
+        _number("conversation"),
+        _number("at_ms"),
+        _key("joined", "gone"),
+    )
+    _index("joined", "conversation")
 
 
 def _files() -> None:
