@@ -24,7 +24,7 @@ log = structlog.get_logger()
 LEASE = 10.0  # seconds a replica that was killed keeps the others waiting
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before trying again, doubled each time
 WATCHED = 300.0  # seconds between two questions whether the platform still calls us
-SETTLED = 5.0  # seconds of asking without a complaint, after which all is well again
+SETTLED = 10.0  # seconds of asking without a complaint, after which all is well again
 STATES = ("starting", "working", "standby", "unreachable", "broken")
 
 
@@ -172,7 +172,8 @@ class Running:
 
     async def _until_ours(self) -> None:
         while not await self._take_lease():
-            self._become(State("standby"))
+            if not self.channel.webhook:
+                self._become(State("standby"))
             await asyncio.sleep(self._lease / 4)
 
     async def _take_lease(self) -> bool:

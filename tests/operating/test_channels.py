@@ -1,6 +1,7 @@
 """A running `khuyencong serve` with its channels, over real HTTP to the fake platforms."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.zalo_bot import TOKEN as ZALO_TOKEN
 from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_oa import APP, APP_SECRET, OA_SECRET, FakeZaloOa
+from tests.fakes.zalo_oa_rules import HOUR
 from tests.operating.process import Served, free_port, served
 from tests.postgres import Postgres
 
@@ -147,6 +150,37 @@ async def test_two_channels_are_polled_side_by_side(tmp_path: Path) -> None:
 
             await until(answered)
             assert await stop(server) == 0
+
+
+async def test_a_zalo_official_account_is_answered_and_its_domain_is_proven(tmp_path: Path) -> None:
+    async with FakeZaloOa().serving() as fake:
+        fake.now = time.time()
+        fake.expires, fake.refresh_expires = fake.now + 25 * HOUR, fake.now + 90 * 24 * HOUR
+        settings: dict[str, Any] = {
+            "zalo_oa_app_id": APP,
+            "zalo_oa_app_secret": APP_SECRET,
+            "zalo_oa_secret": OA_SECRET,
+            "zalo_oa_access_token": fake.access,
+            "zalo_oa_refresh_token": fake.refresh,
+            "zalo_oa_api": fake.origin,
+            "zalo_oa_oauth": fake.origin,
+            "zalo_oa_verification": "F6JYmQcXyZ",
+        }
+        with served(tmp_path, **settings) as server:
+            await until(lambda: all_well(server))
+            fake.webhook = f"{server.url}/hooks/zalo-oa"
+            assert await fake.probe() == 200
+            await fake.say("111222333", "chào")
+
+            async def answered() -> bool:
+                return bool(fake.texts("111222333"))
+
+            await until(answered)
+            async with aiohttp.ClientSession() as session:
+                page = await session.get(f"{server.url}/zalo_verifierF6JYmQcXyZ.html")
+                assert (page.status, "F6JYmQcXyZ" in await page.text()) == (200, True)
+            assert await stop(server) == 0
+    assert set(fake.hooked) == {200}
 
 
 async def test_a_channel_whose_token_was_taken_away_is_off_and_nothing_is_lost_meanwhile(
