@@ -85,7 +85,7 @@ async def test_the_history_shows_marks_and_no_numbers(store: Store, receiver: Re
         "✏ mua máy, gọi •••",
         "❔",
         "📞",
-        "📎 máy cũ",
+        "📎 cccd-•••.jpg\nmáy cũ",
         "👋",
     ]
 
