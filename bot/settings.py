@@ -132,6 +132,7 @@ class Settings(BaseSettings):
     zalo_oa_buttons: Literal["plain", "typed", "inside", "off"] = "plain"
     zalo_oa_timestamp: Literal["body", "header"] = "body"
     zalo_oa_paid: bool = False
+    zalo_oa_card_image: PublicUrl | None = None
     zalo_oa_proof: bool = False
 
     @property

@@ -132,7 +132,8 @@ class ZaloOa:
         return [one for one in heard if not (one.sign == "staff" and await self._ours(one))]
 
     def write(self, address: str, shown: Shown) -> list[Call]:
-        return calls(address, shown, self._settings.zalo_oa_buttons)
+        card_image = self._settings.zalo_oa_card_image or ""
+        return calls(address, shown, self._settings.zalo_oa_buttons, card_image)
 
     def at_once(self, heard: Heard) -> list[Call]:
         """Nothing: the platform shows no typing. That somebody spoke is remembered for their window."""

@@ -4,19 +4,25 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from bot.channels.port import Call, Choice, File, Shown, numbered, parts
+from bot.channels.port import SHARE_PHONE, Call, Choice, File, Shown, parts
 from bot.channels.zalo_oa_read import PREFIX
 
-TEXT, BUTTONS, LABEL, PAYLOAD = 2_000, 5, 100, 1_000  # characters, pieces
+TEXT, BUTTONS, LABEL, SUBTITLE, PAYLOAD = 2_000, 5, 100, 500, 1_000  # characters, pieces
 CS = "/v3.0/oa/message/cs"
 Variant = Literal["plain", "typed", "inside", "off"]
 
 
-def calls(address: str, shown: Shown, variant: Variant) -> list[Call]:
-    """In order: the words, with the choices under the last of them, then the files."""
+def calls(address: str, shown: Shown, variant: Variant, card_image: str = "") -> list[Call]:
+    """In order: the words, with the choices under the last of them, the card for a telephone, the files.
+
+    Without the address of a picture there is no such card, and the telephone is typed.
+    """
     shown = Shown(_nfc(shown.text), tuple(_plain(one) for one in shown.choices), shown.files)
-    found = _asked(address, shown, variant) if shown.choices else _words(address, shown.text)
-    return [*found, *(file_call(address, file) for file in shown.files)]
+    sharing = [one for one in shown.choices if one.id == SHARE_PHONE]
+    picked = len(shown.choices) > len(sharing)
+    found = _asked(address, shown, variant) if picked else _words(address, shown.text)
+    cards = [phone_card(address, one.label, shown.text, card_image) for one in sharing if card_image]
+    return [*found, *cards, *(file_call(address, file) for file in shown.files)]
 
 
 def text_call(address: str, text: str) -> Call:
@@ -33,12 +39,10 @@ def link_text(name: str, url: str) -> str:
 
 
 def phone_card(address: str, title: str, subtitle: str, image: str) -> Call:
-    """The card on which a person hands over their name and telephone; `image`: an https address."""
-    element = {"title": _nfc(title)[:100], "subtitle": _nfc(subtitle)[:500], "image_url": image}
+    """On which a person hands over their name and telephone; `image`: the https address of a PNG or JPEG."""
+    element = {"title": _short(_nfc(title)), "subtitle": _nfc(subtitle)[:SUBTITLE], "image_url": image}
     payload = {"template_type": "request_user_info", "elements": [element]}
-    words = text_call(address, f"{_nfc(title)}\n{_nfc(subtitle)}"[:TEXT]).values["body"]
-    body = _to(address, {"attachment": {"type": "template", "payload": payload}})
-    return Call("cs", {"body": body, "instead": words})
+    return Call("cs", {"body": _to(address, {"attachment": {"type": "template", "payload": payload}})})
 
 
 def file_body(address: str, token: str) -> dict[str, Any]:
@@ -57,11 +61,11 @@ def _words(address: str, text: str) -> list[Call]:
 
 def _asked(address: str, shown: Shown, variant: Variant) -> list[Call]:
     """Words and choices; when both do not fit in one message, the choices have one of their own."""
-    told = numbered(shown)
+    told = _numbered(shown)
     if len(told) <= TEXT:
         return [_choosing(address, shown, told, variant)]
     before = _words(address, shown.text)
-    listed = parts(numbered(Shown("", shown.choices)), TEXT)
+    listed = parts(_numbered(Shown("", shown.choices)), TEXT)
     *more, last = listed
     return [
         *before,
@@ -72,13 +76,20 @@ def _asked(address: str, shown: Shown, variant: Variant) -> list[Call]:
 
 def _choosing(address: str, shown: Shown, told: str, variant: Variant, *, tell: bool = False) -> Call:
     """`told`: all of it as numbered text, which is also what goes when buttons are not taken."""
-    offered = [one for one in shown.choices if len(PREFIX + one.id) <= PAYLOAD]
+    picked = [one for one in shown.choices if one.id != SHARE_PHONE]
+    offered = [one for one in picked if len(PREFIX + one.id) <= PAYLOAD]
     if variant == "off" or not offered:
         return text_call(address, told)
-    whole = len(shown.choices) <= BUTTONS and all(len(one.label) <= LABEL for one in shown.choices)
+    whole = len(offered) == len(picked) <= BUTTONS and all(len(one.label) <= LABEL for one in picked)
     text = shown.text if whole and shown.text and not tell else told
     body = _to(address, _with_buttons(text, offered[:BUTTONS], variant))
     return Call("cs", {"body": body, "instead": _to(address, {"text": told})})
+
+
+def _numbered(shown: Shown) -> str:
+    """Choices under the numbers they have in the conversation, without that of handing over a telephone."""
+    told = [f"{number}. {one.label}" for number, one in enumerate(shown.choices, 1) if one.id != SHARE_PHONE]
+    return "\n\n".join(filter(None, (shown.text, "\n".join(told))))
 
 
 def _with_buttons(text: str, choices: Sequence[Choice], variant: Variant) -> dict[str, Any]:

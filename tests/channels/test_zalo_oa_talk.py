@@ -15,8 +15,9 @@ from bot.receive import Receiver
 from handlers.turn import Choice, Said, Say, Talk, Turn
 from storage.store import Kept, Store, TurnToKeep, Unavailable
 from tests.channels.zalo_oa_support import Places, settings, talking
-from tests.fakes.zalo_oa import LADDER, USER, FakeZaloOa
+from tests.fakes.zalo_oa import USER, FakeZaloOa
 from tests.fakes.zalo_oa_rules import HOUR, Quirks
+from tests.fakes.zalo_oa_sender import LADDER
 from tests.operating.parrot import until
 from tests.operating.test_hooks import Site, hooks_of
 

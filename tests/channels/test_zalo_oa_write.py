@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.port import Call, Choice, File, Shown
-from bot.channels.zalo_oa_write import Variant, calls, phone_card
+from bot.channels.port import SHARE_PHONE, Call, Choice, File, Shown
+from bot.channels.zalo_oa_write import Variant, calls
 
 USER = "111222333"
 TWO = (Choice("yes", "Có"), Choice("no", "Không"))
@@ -123,13 +123,18 @@ def test_nothing_to_say_is_no_call() -> None:
     assert calls(USER, Shown(""), "plain") == []
 
 
-def test_the_card_that_asks_for_a_telephone_has_one_element_and_words_instead() -> None:
-    card = phone_card(USER, "Số điện thoại", "Để cán bộ gọi lại", "https://kc.vn/logo.png")
-    (element,) = body(card)["attachment"]["payload"]["elements"]
-    assert element == {
-        "title": "Số điện thoại",
-        "subtitle": "Để cán bộ gọi lại",
-        "image_url": "https://kc.vn/logo.png",
-    }
-    assert body(card)["attachment"]["payload"]["template_type"] == "request_user_info"
-    assert instead(card) == {"text": "Số điện thoại\nĐể cán bộ gọi lại"}
+ASKED = Shown("Số của chị?", (Choice(SHARE_PHONE, "Gửi số của tôi"), Choice("skip", "Bỏ qua")))
+
+
+def test_a_telephone_is_asked_for_by_the_card_with_its_one_element() -> None:
+    words, card = calls(USER, ASKED, "plain", "https://kc.vn/logo.png")
+    assert body(words)["attachment"]["payload"]["buttons"] == [button("Bỏ qua", "skip")]
+    element = {"title": "Gửi số của tôi", "subtitle": "Số của chị?", "image_url": "https://kc.vn/logo.png"}
+    payload = {"template_type": "request_user_info", "elements": [element]}
+    assert body(card) == {"attachment": {"type": "template", "payload": payload}}
+
+
+def test_without_a_picture_the_telephone_is_typed() -> None:
+    (words,) = calls(USER, ASKED, "plain")
+    assert body(words)["text"] == "Số của chị?"
+    assert instead(words) == {"text": "Số của chị?\n\n2. Bỏ qua"}

@@ -8,8 +8,6 @@ typed is a message to the account, what the bot sends is printed, a button is pr
 import argparse
 import asyncio
 import secrets
-import sys
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -18,26 +16,24 @@ from itertools import count
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, web
 
 from tests.fakes.zalo_oa_rules import (
     HOUR,
-    NOON,
     Asset,
     Failure,
     Person,
     Quirks,
     anything_wrong,
-    digest,
     page_of,
     proof,
     shape_of,
 )
+from tests.fakes.zalo_oa_sender import APP, DEADLINE, OA_SECRET, Sender
 
-APP, APP_SECRET, OA_SECRET = "1234567890123456789", "app-secret-demo", "oa-secret-demo"
-OA, USER = "9876543210", "111222333"
-LADDER = (30, 300, 900, 1800, 3600)  # seconds after which a webhook that failed is called again
-DEADLINE = 2.0  # seconds the platform waits for the webhook
+__all__ = ["APP", "APP_SECRET", "OA", "OA_SECRET", "USER", "FakeZaloOa", "Fault", "Sent"]
+
+APP_SECRET, OA, USER = "app-secret-demo", "9876543210", "111222333"
 
 
 @dataclass
@@ -79,12 +75,11 @@ class Sent:
         return list(self.message.get("attachment", {}).get("payload", {}).get("buttons", ()))
 
 
-class FakeZaloOa:
+class FakeZaloOa(Sender):
     """One account and its app. `say` and its like are what people do; `sent` is what the bot sent."""
 
     def __init__(self, quirks: Quirks | None = None, *, app_id: str = APP) -> None:
-        self.quirks, self.app_id = quirks or Quirks(), app_id
-        self.now = float(NOON)  # seconds
+        super().__init__(quirks or Quirks(), app_id)
         self.people: dict[str, Person] = {}
         self.sent: list[Sent] = []
         self.calls: list[str] = []  # paths in the order they were called
@@ -95,14 +90,10 @@ class FakeZaloOa:
         self.files: dict[str, bytes] = {}
         self.moved: dict[str, str] = {}
         self.history: list[dict[str, Any]] = []
-        self.webhook = ""  # the address; "" when switched off
-        self.hooked: list[int] = []  # what the webhook answered, 0 for nothing in time
-        self.waiting: list[tuple[float, int, dict[str, Any]]] = []  # due, tries so far, event
         self.origin = ""
         self.access, self.refresh, self.expires = "AT_0", "RT_0", self.now + 25 * HOUR
         self.refresh_expires = self.now + 90 * 24 * HOUR
         self._number, self._minute = count(1), (0, 0)
-        self._http: ClientSession | None = None
 
     def clock(self) -> float:
         """Seconds; for the channel under test."""
@@ -114,11 +105,11 @@ class FakeZaloOa:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         self.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        self._http = ClientSession(timeout=ClientTimeout(total=DEADLINE))
+        self.http = ClientSession(timeout=ClientTimeout(total=DEADLINE))
         try:
             yield self
         finally:
-            await self._http.close()
+            await self.http.close()
             await runner.cleanup()
 
     def _app(self) -> web.Application:
@@ -199,67 +190,6 @@ class FakeZaloOa:
         told = {"src": src, "time": self._ms(), "type": "photo" if kind == "image" else kind}
         about = {"message": message.get("text", ""), "message_id": message["msg_id"]}
         self.history.insert(0, {**told, **about, "from_id": ends[0], "to_id": ends[1], **payload})
-
-    # The webhook's sender.
-
-    async def push(self, *events: dict[str, Any]) -> dict[str, Any]:
-        """Tells these, in this order: twice the same is a duplicate, any other order is out of order."""
-        for event in events:
-            if self.webhook:
-                await self._tell(event, 0)
-        return events[-1]
-
-    async def let_pass(self, seconds: float) -> None:
-        """Moves the clock; what is due to be told again by then is told, each at its time."""
-        end = self.now + seconds
-        while self.webhook and self.waiting and min(self.waiting, key=_due)[0] <= end:
-            first = min(self.waiting, key=_due)
-            self.waiting.remove(first)
-            self.now = max(self.now, first[0])
-            await self._tell(first[2], first[1])
-        self.now = end
-
-    async def _tell(self, event: dict[str, Any], tries: int) -> None:
-        status = await self.knock(self.bytes_of(event), tries=tries)
-        if status == 200:
-            return
-        if tries < len(LADDER):
-            self.waiting.append((self.now + LADDER[tries], tries + 1, event))
-        else:
-            self.webhook = ""  # until somebody switches it on again in the console
-
-    def bytes_of(self, event: Mapping[str, Any]) -> bytes:
-        if self.quirks.escaped:
-            import json
-
-            return json.dumps(event, separators=(",", ":")).encode()
-        return orjson.dumps(event)
-
-    def headers(self, body: bytes, tries: int = 0) -> dict[str, str]:
-        """As the platform signs exactly these bytes."""
-        inside = str(orjson.loads(body).get("timestamp", ""))
-        outside = str(self._ms() + 17)
-        signed = digest(self.app_id, body, outside if self.quirks.clock == "header" else inside, OA_SECRET)
-        headers = {"X-ZEvent-Signature": signed if self.quirks.bare else f"mac={signed}"}
-        if self.quirks.clock == "header":
-            headers["X-ZEvent-Timestamp"] = outside
-        return headers | ({"num_retry": str(tries)} if tries else {})
-
-    async def knock(self, body: bytes, headers: Mapping[str, str] | None = None, *, tries: int = 0) -> int:
-        """Calls the webhook, signed unless `headers` are given. Returns the status, 0 for none in time."""
-        assert self._http is not None
-        signed = self.headers(body, tries) if headers is None else headers
-        json = {"Content-Type": "application/json"}
-        try:
-            async with self._http.post(self.webhook, data=body, headers={**signed, **json}) as response:
-                self.hooked.append(response.status)
-        except (ClientError, TimeoutError):
-            self.hooked.append(0)
-        return self.hooked[-1]
-
-    async def probe(self) -> int:
-        """What is sent, unsigned, when the address is saved in the console; it must get 200."""
-        return await self.knock(b"{}", {})
 
     # What the bot does.
 
@@ -412,13 +342,6 @@ class FakeZaloOa:
     def _id(self, kind: str) -> str:
         return f"{kind}{next(self._number):016x}"
 
-    def _ms(self) -> int:
-        return int(self.now * 1000)
-
-
-def _due(waiting: tuple[float, int, dict[str, Any]]) -> float:
-    return waiting[0]
-
 
 def _good(data: Any) -> dict[str, Any]:
     return {"error": 0, "message": "Success", "data": data}
@@ -438,58 +361,9 @@ async def _body(request: web.Request) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-async def by_hand(port: int, hook: str) -> None:
-    """A person at the keyboard writes to the account; what the bot sends is printed."""
-    fake = FakeZaloOa(Quirks(each_minute=2_000))
-    fake.now = time.time()
-    fake.expires, fake.refresh_expires = fake.now + 25 * HOUR, fake.now + 90 * 24 * HOUR
-    async with fake.serving(port):
-        fake.webhook = hook
-        print(_settings(fake), flush=True)
-        showing = asyncio.create_task(_show(fake))
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            fake.now = time.time()
-            if line.strip() == "/quit":
-                break
-            await _typed(fake, line.strip())
-        else:
-            await asyncio.Event().wait()  # no keyboard: go on serving until stopped
-        showing.cancel()
-
-
-async def _typed(fake: FakeZaloOa, line: str) -> None:
-    buttons = fake.sent[-1].buttons if fake.sent else []
-    if line[:1] == "/" and line[1:].isdecimal() and 0 < int(line[1:]) <= len(buttons):
-        await fake.tap(buttons[int(line[1:]) - 1])
-    elif line:
-        await fake.say(USER, line)
-
-
-def _settings(fake: FakeZaloOa) -> str:
-    values = {
-        "APP_ID": fake.app_id,
-        "APP_SECRET": APP_SECRET,
-        "SECRET": OA_SECRET,
-        "ACCESS_TOKEN": fake.access,
-        "REFRESH_TOKEN": fake.refresh,
-        "API": fake.origin,
-        "OAUTH": fake.origin,
-    }
-    return "\n".join(f"KHUYENCONG_ZALO_OA_{name}={value}" for name, value in values.items())
-
-
-async def _show(fake: FakeZaloOa) -> None:
-    shown = 0
-    while True:
-        await fake.let_pass(max(0.0, time.time() - fake.now))
-        for sent in fake.sent[shown:]:
-            lines = [*sent.text.split("\n"), *(f"[{button['title']}]" for button in sent.buttons)]
-            print("\n".join(f"< {line}" for line in lines), flush=True)
-        shown = len(fake.sent)
-        await asyncio.sleep(0.1)
-
-
 if __name__ == "__main__":
+    from tests.fakes.zalo_oa_by_hand import by_hand
+
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, default=9200)
     options.add_argument("--hook", default="http://127.0.0.1:8080/hooks/zalo-oa")
