@@ -101,13 +101,13 @@ def _which(here: Here, talk: Talk, what: str) -> Turn:
 
 
 def _forget(here: Here, talk: Talk, line: str) -> Turn:
-    """Asks once; then everything goes but the language."""
+    """Asks once; then everything goes but the language, and which accounts share what is to come."""
     if not line:
         sure = here.say("data.sure", here.choice("my:forget:yes"), here.choice("my:forget:no"))
         return just(talk, sure)
     if line != "yes":
         return saying(here.say("data.still_kept"), my_data(here, talk))
-    blank = Talk(language=talk.language)
+    blank = Talk(language=talk.language, linked=talk.linked)
     return Turn(blank, (here.say("data.forgotten", here.choice("menu")),), (Forgotten(),))
 
 

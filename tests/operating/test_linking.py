@@ -202,6 +202,7 @@ async def test_erasing_reaches_both(world: World) -> None:
         for row in await rows(world.store, f"SELECT * FROM {table}"):  # noqa: S608
             assert "dệt" not in str(row)
     assert await rows(world.store, "SELECT count(*) FROM event") == [(1,)]
+    assert "Telegram, web." in (await world.say("web", "hủy liên kết"))[0]  # what is to come they share
 
 
 async def test_the_other_replica_goes_on_where_they_were_joined(migrated_postgres_url: str) -> None:
