@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.files.samples import jpeg, pdf
 from tests.operating.process import Person, run, served, somebody
 
@@ -77,6 +78,21 @@ async def test_files_live_and_die_with_the_consent_and_the_person(tmp_path: Path
             assert server.stop() == 0
     rows = await asyncio.to_thread(blobs_in, there)
     assert rows == 0
+
+
+async def test_a_photo_on_telegram_is_fetched_kept_and_what_is_no_photo_is_told(tmp_path: Path) -> None:
+    chat = 700_000_123
+    async with FakeTelegram().serving() as fake:
+        with served(tmp_path, telegram_token=TOKEN, telegram_api=fake.base) as server:
+            fake.send_photo(chat, jpeg())
+            await fake.answered(chat, 1)
+            fake.tap(chat, "Đồng ý")
+            await fake.answered(chat, 2)
+            fake.send_document(chat, "máy.jpg", b"MZ a program")
+            async with asyncio.timeout(30):
+                await fake.until(lambda: any("«máy.jpg» không phải ảnh" in text for text in fake.texts(chat)))
+            assert await asyncio.to_thread(server.stop) == 0
+    assert await asyncio.to_thread(blobs_in, tmp_path) == 1
 
 
 def blobs_in(folder: Path) -> int:
