@@ -27,6 +27,7 @@ from bot.channels.port import (
 from bot.channels.zalo_oa_client import API, OAUTH, Answer, Client
 from bot.channels.zalo_oa_errors import (
     APP,
+    MONEY,
     NOT_LIKE_THIS,
     PACKAGE,
     RATE,
@@ -143,10 +144,15 @@ class ZaloOa:
 
     async def deliver(self, call: Call) -> Receipt:
         address = _address(call)
-        await self._require_window(address)
+        window = await self._require_window(address)
         self._sending[address] += 1
         try:
             receipt = await (self._file(call) if call.method == "file" else self._said(call))
+        except Misset as ending:
+            if ending.why != MONEY or window != "paid":
+                raise
+            log.error("no money left for paid messages", channel=NAME)
+            raise Blocked("quota") from None  # answers go on, they are free
         finally:
             self._sending[address] -= 1
             if not self._sending[address]:
@@ -198,8 +204,8 @@ class ZaloOa:
 
     # Who may be written to
 
-    async def _require_window(self, address: str) -> None:
-        """Raises Blocked before anything is asked of the platform."""
+    async def _require_window(self, address: str) -> str:
+        """`free` or `paid`. Raises Blocked before anything is asked of the platform."""
         heard_ms = self._heard_ms.get(address)
         window = open_window(heard_ms, self._now())
         if window != "free":
@@ -211,6 +217,7 @@ class ZaloOa:
             await self._require_quota(address)
         elif heard_ms is not None:
             _remember(self._heard_ms, address, heard_ms)
+        return window
 
     async def _require_quota(self, address: str) -> None:
         """A message that costs money goes only when the platform says there is some left for this person."""

@@ -22,6 +22,7 @@ LONGEST_CHOICE, LONGEST_URL, LONGEST_NAME = 200, 2_000, 200
 Clock = Literal["body", "header"]
 
 _ID = re.compile(r"[\w.:+/=-]{1,200}", re.ASCII)
+_NAME = re.compile(r"\w{1,64}", re.ASCII)
 _CHOICE = re.compile(rf"{PREFIX}([^\x00-\x20\x7f]{{1,{LONGEST_CHOICE}}})")
 _PHONE = re.compile(r"\+?\d[\d .-]{7,18}")
 
@@ -59,7 +60,7 @@ def is_probe(body: bytes) -> bool:
 def understood(event: Event) -> list[Heard]:
     """What somebody said; empty for what is not for us, and for what nobody can understand."""
     name = event.get("event_name")
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         return []
     hear = EVENTS.get(name)
     if hear is None and "group" not in name and name.startswith("user_send_"):

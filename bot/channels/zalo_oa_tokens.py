@@ -19,7 +19,7 @@ T = TypeVar("T")
 LIFE = 25 * 3600  # seconds an access token lives, unless the platform says otherwise
 EARLY = 5 * 3600  # seconds before its end that it is renewed
 MOMENT = 0.2  # seconds between looks while another process renews
-PATIENCE = 45.0  # seconds to wait for that
+PATIENCE = 15.0  # seconds to wait for that
 DEAD_CONSENT = frozenset({-118, -14014})
 PACE = frozenset({-32})
 DISTRUST = 600.0  # seconds without a renewal after a token just renewed was refused
@@ -78,9 +78,12 @@ class Tokens:
     async def close(self) -> None:
         """Lets a renewal under way end, and enters what could not be entered yet."""
         if self._renewing is not None:
-            await asyncio.wait({self._renewing}, timeout=PATIENCE)
+            await asyncio.wait({self._renewing}, timeout=2 * PATIENCE)
         if self._unsaved is not None:
-            await self._save()
+            try:
+                await self._save()
+            except NotSent:
+                log.error("new token lost, consent must be given again", channel=self._channel)
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

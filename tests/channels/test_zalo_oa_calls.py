@@ -244,6 +244,15 @@ async def test_a_paid_message_is_not_tried_when_none_is_left(store: Store) -> No
         assert "/v3.0/oa/message/cs" not in fake.calls
 
 
+@pytest.mark.parametrize("code", [-211, -320])
+async def test_no_money_for_a_paid_message_does_not_stop_the_free_ones(store: Store, code: int) -> None:
+    async with talking(store, zalo_oa_paid=True) as (fake, bot):
+        fake.now += 3 * 24 * HOUR
+        fake.faults.append(Fault(CS, code=code))
+        with pytest.raises(Blocked):
+            await bot.deliver(text("chào"))
+
+
 @pytest.mark.parametrize(
     ("quirks", "why"),
     [

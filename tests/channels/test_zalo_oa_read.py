@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.channels.port import Untrusted
+from bot.channels.zalo_oa_read import EVENTS as ALL_EVENTS
 from bot.channels.zalo_oa_read import is_probe, signature, trusted, understood
 from bot.receive import Heard
 from handlers.turn import FileSent
@@ -26,12 +29,12 @@ def read(headers: dict[str, str], body: bytes = BODY, secret: str = SECRET, **op
     return understood(trusted(headers, body, APP, secret, **options))
 
 
-@pytest.mark.parametrize("given", [f"mac={MAC}", f"mac= {MAC}", MAC, f" {MAC.upper()} "])
-def test_the_known_signature_is_taken_with_and_without_its_prefix(given: str) -> None:
+@pytest.mark.parametrize("signed", [f"mac={MAC}", f"mac= {MAC}", MAC, f" {MAC.upper()} "])
+def test_the_known_signature_is_taken_with_and_without_its_prefix(signed: str) -> None:
     assert len(BODY) == 228
     assert signature(APP, BODY, AT, SECRET) == MAC
     for header in ("X-ZEvent-Signature", "x-zevent-signature"):
-        assert read({header: given}) == [Heard("zalo-oa", USER, "m-0001", "Xin chào")]
+        assert read({header: signed}) == [Heard("zalo-oa", USER, "m-0001", "Xin chào")]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def heard(
 PHOTO = "https://f1-zpc.zdn.vn/a/b/anh.jpg"
 DOCUMENT = {"url": "https://f2.zdn.vn/x", "name": "don.pdf", "size": "1024", "checksum": "c"}
 PLACE = {"coordinates": {"latitude": "12.66", "longitude": "108.05"}}
-FLAT = {"app_id": APP, "timestamp": AT, "oa_id": OA}
+BARE = {"app_id": APP, "timestamp": AT, "oa_id": OA}
 
 EVENTS = [
     (event("user_send_text", {"msg_id": "m-1", "text": "máy xay"}), heard("máy xay")),
@@ -155,15 +158,15 @@ EVENTS = [
     ),
     (event("user_submit_info"), heard(event_id=f"user_submit_info:{AT}", sign="unknown")),
     (
-        {**FLAT, "event_name": "follow", "follower": {"id": USER}, "source": "oa_profile"},
+        {**BARE, "event_name": "follow", "follower": {"id": USER}, "source": "oa_profile"},
         heard(event_id=f"follow:{AT}", sign="hello"),
     ),
     (
-        {**FLAT, "event_name": "unfollow", "follower": {"id": USER}},
+        {**BARE, "event_name": "unfollow", "follower": {"id": USER}},
         heard(event_id=f"unfollow:{AT}", sign="left"),
     ),
     (
-        {**FLAT, "event_name": "user_click_chatnow", "user_id": USER},
+        {**BARE, "event_name": "user_click_chatnow", "user_id": USER},
         heard(event_id=f"user_click_chatnow:{AT}", sign="hello"),
     ),
     (
@@ -201,9 +204,9 @@ SILENT = [
     event("user_send_text", {"msg_id": "m-1", "text": "x"}, sender={"id": "1" * 201}),
     event("user_send_text", {"msg_id": "\u0000", "text": "x"}, timestamp={}),
     event("oa_send_text", {"msg_id": "m-1"}, recipient=None),
-    {**FLAT, "event_name": "follow"},
-    {**FLAT, "event_name": ["follow"]},
-    {**FLAT},
+    {**BARE, "event_name": "follow"},
+    {**BARE, "event_name": ["follow"]},
+    {**BARE},
 ]
 
 
@@ -226,3 +229,28 @@ def test_where_somebody_stands_is_not_kept() -> None:
 def test_words_of_staff_are_not_kept() -> None:
     said = event("oa_send_text", {"msg_id": "m-9", "text": "riêng tư"}, recipient={"id": USER})
     assert "riêng tư" not in repr(understood(said))
+
+
+KEYS = st.sampled_from(["id", "msg_id", "text", "attachments", "payload", "url", "name", "phone", "x"])
+WORTH = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.floats(allow_nan=False)
+FLAT = st.dictionaries(KEYS, WORTH, max_size=4)
+ANYTHING = (
+    WORTH | FLAT | st.fixed_dictionaries({"attachments": st.lists(st.fixed_dictionaries({"payload": FLAT}))})
+)
+NAMES = st.sampled_from([*ALL_EVENTS, "user_send_x", "oa_send_x", "user_send_\x00", "user_send_" + "x" * 99])
+PARTS = ("message", "sender", "recipient", "follower", "user_id", "info", "timestamp")
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(NAMES, st.lists(ANYTHING, min_size=len(PARTS), max_size=len(PARTS)))
+def test_no_shape_of_an_event_breaks_reading_and_ids_stay_small(name: str, values: list[Any]) -> None:
+    for one in understood({"event_name": name, **dict(zip(PARTS, values, strict=True))}):
+        assert 0 < len(one.event) <= 300
+        assert one.event.isprintable()
+        assert one.address.isprintable()
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_reading(body: bytes) -> None:
+    with pytest.raises(Untrusted):
+        read({"X-ZEvent-Signature": f"mac={MAC}"}, body)

@@ -199,6 +199,22 @@ async def test_who_is_cancelled_while_renewing_loses_no_pair(store: Store) -> No
         assert (await row(store)).refresh == fake.refresh
 
 
+async def test_a_pair_that_could_not_be_entered_is_entered_when_we_stop(store: Store) -> None:
+    stalling = Stalling(store)
+    async with talking(stalling) as (fake, bot):
+        held = Fault(OAUTH, recorded=True, until=asyncio.Event())
+        fake.faults.append(held)
+        sending = asyncio.create_task(bot.deliver(text("chào")))
+        await held.reached.wait()
+        stalling.stalled = True
+        held.let_go()
+        with pytest.raises(NotSent):
+            await sending
+        stalling.stalled = False
+        await bot.close()
+        assert (await row(store)).refresh == fake.refresh
+
+
 @pytest.mark.parametrize("code", [-118, -14014])
 async def test_a_dead_consent_is_written_down_told_and_never_asked_again(store: Store, code: int) -> None:
     async with talking(store, Quirks(dead_refresh=code)) as (fake, bot):
