@@ -13,14 +13,14 @@ import structlog
 from bot.bell import Sleep
 from bot.channels.port import Channel
 from bot.desk import Desk, Means
-from storage.outbox import depth
+from storage.outbox import LEASE_MS, depth
 from storage.outbox_leases import Found, expire, renew
 from storage.store import Store, Unavailable
 
 log = structlog.get_logger()
 PATIENCE = 10.0  # seconds what is on the wire gets when we stop
-LOOK = 5.0  # seconds between two looks for leases that ran out
-RENEW = 15.0  # seconds between two renewals of our own
+LOOK = 5.0  # seconds between two looks for leases that ran out, at most
+A_MOMENT = 1.0  # seconds
 
 
 class Deliveries:
@@ -28,6 +28,8 @@ class Deliveries:
 
     `clock`: seconds since 1970; when given it rules, else the database's own clock does. `halted`: by
     channel, the word of the catalogue under `channel.trouble.`. `outcomes`: how often each happened here.
+    `lease`: seconds after which others take over from a process that died; a database that stalls for longer
+    may cost doubles.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Deliveries:
         clock: Callable[[], float] | None = None,
         sleep: Sleep = asyncio.sleep,
         dice: Callable[[], float] = random.random,
+        lease: float = LEASE_MS / 1000,
         on_outcome: Callable[[str, str], None] = lambda _channel, _outcome: None,
     ) -> None:
         self.halted: dict[str, str] = {}
@@ -45,7 +48,10 @@ class Deliveries:
         self._store, self._channels, self._on_outcome = store, channels, on_outcome
         self._clock, self._sleep = clock or time.time, sleep
         self._now_us = (lambda: round(clock() * 1e6)) if clock else None
-        means = Means(store, self._clock, sleep, dice, self._told, self.halted, self._now_us)
+        self._lease = lease
+        means = Means(
+            *(store, self._clock, sleep, dice, self._told, self.halted, self._now_us), round(lease * 1000)
+        )
         name = secrets.token_hex(6)
         self._desks = {one: Desk(means, channel, f"{name} {one}") for one, channel in channels.items()}
         self._running: list[asyncio.Task[None]] = []
@@ -63,7 +69,7 @@ class Deliveries:
     async def run(self) -> None:
         """Delivers until `stop` is done, or until cancelled: then what is on the wire is in doubt."""
         if self._store.alone:
-            await self._expire(all_of_them=True)
+            await self._take_all_back()
         if self._stopped:
             return
         works = [self._watch_leases(), *(desk.run() for desk in self._desks.values())]
@@ -102,18 +108,30 @@ class Deliveries:
         self.outcomes[channel, outcome] += 1
         self._on_outcome(channel, outcome)
 
+    async def _take_all_back(self) -> None:
+        """Where nobody else can be alive, what is leased was left by our own last life."""
+        while True:
+            try:
+                return await self._expire(all_of_them=True)
+            except Unavailable:
+                await self._sleep(A_MOMENT)
+
     async def _watch_leases(self) -> None:
         """Ours stay ours, those of the dead are given to the living."""
         renewed = self._clock()
         while True:
             try:
-                if self._clock() - renewed >= RENEW:
-                    await self._store.hot(partial(renew, self._owners(), self._now()))
+                if self._clock() - renewed >= self._lease / 4:
                     renewed = self._clock()
+                    await self._store.hot(
+                        partial(renew, self._owners(), round(self._lease * 1000), self._now())
+                    )
                 await self._expire()
             except Unavailable:
                 log.warning("leases not looked at")
-            await self._sleep(LOOK)
+            except Exception:
+                log.exception("leases not looked at")
+            await self._sleep(min(LOOK, self._lease / 4))
 
     async def _expire(self, *, all_of_them: bool = False) -> None:
         while found := await self._store.hot(partial(expire, self._now(), all_of_them=all_of_them)):

@@ -54,6 +54,7 @@ class Means:
     tell: Callable[[str, str], None]
     halted: MutableMapping[str, str]
     now_us: Callable[[], int] | None
+    lease_ms: int
 
 
 class Desk:
@@ -88,10 +89,14 @@ class Desk:
         self._bell.ring()
 
     async def run(self) -> None:
-        """Until `stop`."""
+        """Until `stop`. A mistake of ours costs a moment, not the channel."""
         while not self._stopping:
-            await self._exchange()
-            await self._bell.wait(self._next_time())
+            try:
+                await self._exchange()
+                await self._bell.wait(self._next_time())
+            except Exception:
+                log.exception("sending stumbled", channel=self._channel.name)
+                await self._means.sleep(POLL)
 
     async def stop(self, patience: float) -> None:
         """What is on the wire gets so many seconds; then nobody can tell what became of it."""
@@ -181,6 +186,7 @@ class Desk:
             round(AHEAD * 1e6),
             round(LEAD * 1e6),
             round(now * 1000),
+            lease_ms=self._means.lease_ms,
             now_us=self._means.now_us() if self._means.now_us else None,
             ended=tuple(self._ended),
             unreachable=tuple(self._unreachable),

@@ -13,7 +13,7 @@ from storage import outbox_sql as sql
 from storage.steps import Steps, listed
 from storage.tables import Lane, Status
 
-LEASE_MS = 60_000  # longer than a database may stall; renewed while the worker lives
+LEASE_MS = 60_000  # as a rule: longer than a database may stall; renewed while the worker lives
 MOST_TAKEN = 30  # rows one exchange takes of a lane
 _SCAN = {Lane.REPLY: 128, Lane.NOTICE: 512}  # rows looked at to find those whose turn it is
 _APART_MS = 100  # what one message to a person takes, about
@@ -83,6 +83,7 @@ class Asking:
     ahead_us: int
     lead_us: int
     own_ms: int
+    lease_ms: int = LEASE_MS
     now_us: int | None = None
     ended: Sequence[Ended] = ()
     unreachable: Sequence[Unreachable] = ()
@@ -211,7 +212,9 @@ def _take(claim: _Claim, lane: Lane, most: int, taken: list[Taken], shut: list[i
     heads = yield from _heads(claim, lane, most)
     if not heads:
         return
-    values = listed([(row,) for row in heads]), claim.due_ms, ask.spacing_ms, most
+    # Some more than wanted: others may hold the first, and chats that rest come out only then.
+    some = heads if ask.spacing_ms else heads[: 2 * most]
+    values = listed([(row,) for row in some]), claim.due_ms, ask.spacing_ms, most
     chosen = yield sql.CHOOSE, values
     if len(chosen) >= most:
         claim.more.add(lane)
@@ -275,7 +278,7 @@ def _lease(claim: _Claim, going: Sequence[Any], step_us: int) -> Steps[list[Take
     status = Status.LEASED if step_us else Status.SENDING
     yield sql.TAKE, (listed([(row[0], status) for row in going]),)
     rows = listed([(row[0], row[1], row[7]) for row in going])
-    yield sql.TAKE_DELIVERY, (rows, ask.owner, claim.now_ms + LEASE_MS, claim.now_ms)
+    yield sql.TAKE_DELIVERY, (rows, ask.owner, claim.now_ms + ask.lease_ms, claim.now_ms)
     first: int | None = None
     if step_us:
         took = step_us * len(going)

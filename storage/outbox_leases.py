@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from storage import outbox_sql as sql
-from storage.outbox import LEASE_MS, count_ended
+from storage.outbox import count_ended
 from storage.steps import Steps, listed
 from storage.tables import Lane, Status
 
@@ -40,12 +40,12 @@ def still_doubtful(why: str | None, how: str | None) -> str | None:
     return f"doubtful {doubts(why)} {how or 'sent'}" if doubts(why) else how
 
 
-def renew(owners: Sequence[str], now_us: int | None = None) -> Steps[None]:
+def renew(owners: Sequence[str], lease_ms: int, now_us: int | None = None) -> Steps[None]:
     """Owners are alive: what they hold stays theirs."""
     found = (yield sql.PACE, ("",))[0]
     now_ms = (now_us if now_us is not None else found[0]) // 1000
     for owner in owners:
-        yield sql.RENEW, (owner, now_ms + LEASE_MS)
+        yield sql.RENEW, (owner, now_ms + lease_ms)
 
 
 def expire(now_us: int | None = None, *, all_of_them: bool = False) -> Steps[list[Found]]:

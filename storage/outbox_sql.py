@@ -4,7 +4,7 @@ from storage.steps import both
 
 # When it is now (epoch microseconds), when the bot may send next, until when it must be silent.
 PACE = both(
-    "SELECT {now_us}, p.next_us, p.blocked_until_ms "
+    "SELECT {now_us}, p.next_us, p.blocked_until_ms {by_keys} "
     "FROM (SELECT 1 AS one) AS always LEFT JOIN pace AS p ON p.bot = $1"
 )
 # $1 bot, $2 now, $3 how much time the slots take that are given away; the time after the last of them.

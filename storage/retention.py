@@ -106,4 +106,6 @@ def _delete_page(session: Session, rows: Table, chosen: ColumnElement[bool], mos
     # Ids grow with time, so the oldest stand first and need no index on time.
     page = list(session.execute(select(rows.c.id).where(chosen).order_by(rows.c.id).limit(most)).scalars())
     session.execute(delete(rows).where(rows.c.id.in_(page)))
+    if rows is table("outbox"):
+        session.execute(delete(table("delivery")).where(table("delivery").c.outbox.in_(page)))
     return len(page)

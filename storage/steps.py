@@ -1,8 +1,8 @@
 """Hot work both engines do alike: a generator says which statement comes next, a driver runs it.
 
 Statements are written once. `both` makes each engine's text: `$1` for a value, `{now_us}` for the database's
-clock, `{skip_locked}` where PostgreSQL must pass by what another replica holds, and a name of `rows` for a
-list of rows handed over as one JSON text.
+clock, `{skip_locked}` where PostgreSQL must pass by what another replica holds, `{by_keys}` after the columns
+of a transaction's first statement, and a name of `rows` for a list of rows handed over as one JSON text.
 """
 
 import re
@@ -25,6 +25,15 @@ class Sql(NamedTuple):
 Steps = Generator[tuple[Sql, tuple[Any, ...]], Sequence[Any], T]
 Hot = Callable[[], Steps[T]]  # begun anew whenever its transaction must be
 
+# Rows are found by their keys, whatever the statistics of a table that empties and fills say. For the rest of
+# the transaction only; it costs no statement of its own.
+_BY_KEYS = (
+    "",
+    "".join(
+        f", set_config('enable_{way}', 'off', true)"
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin")
+    ),
+)
 _NOW_US = (
     "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)",
     "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
@@ -36,6 +45,7 @@ def both(template: str, **rows: str) -> Sql:
     sqlite, postgresql = (
         template.format(
             now_us=_NOW_US[engine],
+            by_keys=_BY_KEYS[engine],
             skip_locked=("", "FOR UPDATE OF o SKIP LOCKED")[engine],
             **{name: _rows(spec, engine) for name, spec in rows.items()},
         )

@@ -10,12 +10,14 @@ from sqlmodel import Session
 from bot.channels.port import Blocked, Busy, Ending, NotSent, Refused, Shown, Unknown
 from bot.delivery import Deliveries
 from storage.personal import forget, leave
+from storage.retention import sweep
 from storage.steps import Hot
 from storage.store import Store, Unavailable
 from tests.delivery.conftest import World
 from tests.delivery.platform import Got, row
 
 T = TypeVar("T")
+DAY = 24 * 60 * 60.0
 LONG = "Câu thứ nhất dài ba mươi ký tự. " * 4
 
 
@@ -182,6 +184,21 @@ async def test_stopping_finishes_what_is_on_the_wire(world: World) -> None:
     assert await world.rows("SELECT count(*) FROM delivery WHERE owner IS NOT NULL") == [(0,)]
     assert await world.rows("SELECT DISTINCT attempts FROM outbox") == [(0,)]
     assert all(task.done() for one, task in world.tasks if one is worker)
+
+
+async def test_what_became_of_old_messages_goes_with_them(world: World) -> None:
+    await world.put(row("a", "một"))
+    world.worker()
+    await world.time.passes(2)
+    world.time.now += 80 * DAY
+    await world.put(row("a", "hai"))
+    await world.time.passes(2)
+    now = round((world.time.now + 20 * DAY) * 1000)
+    await world.store.run(lambda session: sweep(session, now))
+    assert await world.rows(
+        "SELECT o.body LIKE '%hai%' FROM delivery d JOIN outbox o ON o.id = d.outbox"
+    ) == [(True,)]
+    assert len(await world.rows("SELECT outbox FROM delivery")) == 1
 
 
 async def test_how_many_wait_and_since_when(world: World) -> None:

@@ -1,0 +1,162 @@
+"""What sending one message costs beside the call itself, on both engines, beside the raw floor.
+
+Run `python -m tests.benchmarks.sending`. The platform takes every call at once, so what is measured is ours:
+taking rows, writing calls, writing down what became of them. The floor marks the same rows as taken and as
+sent, 30 a transaction, with the bare drivers, one update each and nothing else. PostgreSQL's own processor
+time is beside ours in the same machine's load and not in the figure.
+"""
+
+import asyncio
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import asyncpg
+import orjson
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from bot.delivery import Deliveries
+from storage.compiled import table
+from storage.outbox import tallies
+from storage.store import Store, migrate, open_store
+from tests.delivery.platform import Platform
+from tests.postgres import Postgres, aside, running_postgres
+
+MESSAGES, BATCH, ROUNDS = 6_000, 30, 5
+AT_ONCE = 1_000_000.0  # messages a second: the pace is not what is measured
+Cost = tuple[float, float]  # messages a second, microseconds of processor time each
+
+
+def fill(session: Session) -> None:
+    now = int(time.time() * 1000)
+    body = orjson.dumps({"text": "Hồ sơ gồm ba giấy tờ.", "choices": [], "files": []}).decode()
+    usual = {"channel": "telegram", "lane": "reply", "status": "pending", "attempts": 0, "body": body}
+    session.execute(
+        insert(table("outbox")),
+        [
+            usual | {"conversation": n, "event": n, "address": f"{n}", "not_before_ms": now, "at_ms": now}
+            for n in range(1, MESSAGES + 1)
+        ],
+    )
+
+
+async def engine(url: str) -> Cost:
+    store = await open_store(url)
+    try:
+        await store.run(fill)
+        return await sent(store)
+    finally:
+        await store.close()
+
+
+async def sent(store: Store) -> Cost:
+    platform = Platform(time.time, each=AT_ONCE)
+    deliveries = Deliveries(store, {"telegram": platform})
+    began, used = time.perf_counter(), time.process_time()
+    running = asyncio.ensure_future(deliveries.run())
+    while len(platform.got) < MESSAGES:
+        platform.changed.clear()
+        await platform.changed.wait()
+    await deliveries.stop()
+    took, used = time.perf_counter() - began, time.process_time() - used
+    await asyncio.gather(running, return_exceptions=True)
+    counted = await store.hot(lambda: tallies("telegram"))
+    if counted != {"sent": MESSAGES}:
+        raise AssertionError(counted)
+    return MESSAGES / took, used / MESSAGES * 1e6
+
+
+def sqlite_floor(path: Path) -> Cost:
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute(FLOOR_TABLE.format("INTEGER"))
+    database.executemany("INSERT INTO floor VALUES (?, 'pending', ?)", ((n, "x" * 100) for n in _ids()))
+    began, used = time.perf_counter(), time.process_time()
+    for first in range(0, MESSAGES, BATCH):
+        for status in ("sending", "sent"):
+            database.execute("BEGIN IMMEDIATE")
+            rows = [(status, n + 1) for n in range(first, first + BATCH)]
+            database.executemany("UPDATE floor SET status = ? WHERE id = ?", rows)
+            database.execute("COMMIT")
+    took, used = time.perf_counter() - began, time.process_time() - used
+    database.close()
+    return MESSAGES / took, used / MESSAGES * 1e6
+
+
+async def postgres_floor(url: str) -> Cost:
+    connection = await asyncpg.connect(url)
+    await connection.execute(FLOOR_TABLE.format("BIGINT"))
+    await connection.executemany("INSERT INTO floor VALUES ($1, 'pending', $2)", [(n, "x") for n in _ids()])
+    began, used = time.perf_counter(), time.process_time()
+    for first in range(0, MESSAGES, BATCH):
+        for status in ("sending", "sent"):
+            ids = list(range(first + 1, first + BATCH + 1))
+            await connection.execute("UPDATE floor SET status = $1 WHERE id = ANY ($2)", status, ids)
+    took, used = time.perf_counter() - began, time.process_time() - used
+    await connection.close()
+    return MESSAGES / took, used / MESSAGES * 1e6
+
+
+FLOOR_TABLE = "CREATE TABLE floor (id {} PRIMARY KEY, status TEXT, body TEXT)"
+
+
+def _ids() -> range:
+    return range(1, MESSAGES + 1)
+
+
+def measure(name: str, floor: Callable[[], Cost], ours: Callable[[], Cost]) -> None:
+    """Floor and engine in turn, so that a busy machine is busy for both."""
+    rounds = [(floor(), ours()) for _ in range(ROUNDS)]
+    ratios = [mine[0] / raw[0] for raw, mine in rounds]
+    raw, mine = ([median(pair[which][n] for pair in rounds) for n in (0, 1)] for which in (0, 1))
+    print(f"\n{name}: {MESSAGES} messages; medians of {ROUNDS}")
+    print(f"  {'raw floor':<14}{raw[0]:>8.0f} a second  {raw[1]:>6.0f} µs of processor time each")
+    print(f"  {'engine':<14}{mine[0]:>8.0f} a second  {mine[1]:>6.0f} µs of processor time each")
+    print(f"  {median(ratios):.2f} of the floor (rounds: {', '.join(f'{one:.2f}' for one in ratios)})")
+
+
+def on_sqlite() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = iter(range(1_000))
+
+        def fresh() -> Path:
+            return Path(folder) / f"{next(numbers)}.db"
+
+        def ours() -> Cost:
+            url = f"sqlite:///{fresh()}"
+            migrate(url)
+            return asyncio.run(engine(url))
+
+        measure("SQLite", lambda: sqlite_floor(fresh()), ours)
+
+
+def on_postgres(server: Postgres) -> None:
+    def fresh() -> str:
+        return server.url(aside(server.fresh()))
+
+    def ours() -> Cost:
+        url = fresh()
+        migrate(url)
+        return asyncio.run(engine(url))
+
+    measure("PostgreSQL", lambda: asyncio.run(postgres_floor(fresh())), ours)
+
+
+def main() -> None:
+    if sys.platform != "win32":
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    on_sqlite()
+    with running_postgres(durable=True) as server:
+        on_postgres(server)
+
+
+if __name__ == "__main__":
+    main()
