@@ -11,11 +11,12 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import orjson
 import uvloop
@@ -61,10 +62,16 @@ class Platform:
 
 
 async def person_of(request: web.Request, raw: bytes) -> str:
-    if request.content_type != "application/json":
-        return str((await request.post())["chat_id"])
-    said = orjson.loads(raw)
+    said = await values_of(request, raw)
     return str(said["recipient"]["user_id"] if "recipient" in said else said["chat_id"])
+
+
+async def values_of(request: web.Request, raw: bytes) -> Mapping[str, Any]:
+    """What a call was made with, as JSON or as a form."""
+    if request.content_type != "application/json":
+        return await request.post()
+    found: dict[str, Any] = orjson.loads(raw)
+    return found
 
 
 def answer(path: str) -> object:

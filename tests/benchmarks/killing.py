@@ -20,7 +20,7 @@ from aiohttp import web
 from sqlalchemy import text
 
 from storage.store import migrate, open_store
-from tests.benchmarks.channels import CHANNELS, Line, answer, person_of
+from tests.benchmarks.channels import CHANNELS, Line, answer, values_of
 from tests.postgres import aside, running_postgres
 
 PEOPLE, KILLS, BETWEEN = 200, 4, (1.0, 3.0)
@@ -45,8 +45,8 @@ class Platform:
     async def take(self, request: web.Request) -> web.Response:
         raw = await request.read()
         if request.path.endswith("/sendMessage"):
-            said = str((await request.post())["text"])
-            self.told.setdefault(int(await person_of(request, raw)), []).append(said)
+            said = await values_of(request, raw)
+            self.told.setdefault(int(said["chat_id"]), []).append(str(said["text"]))
             self.news.set()
         return web.Response(body=orjson.dumps(answer(request.path)), content_type="application/json")
 
