@@ -9,7 +9,7 @@ import orjson
 import structlog
 from aiohttp import web
 
-from bot.channels.at_work import AtWork
+from bot.channels.at_work import AtWork, in_words
 from bot.channels.running import State
 from bot.metrics import Metrics
 from bot.operator import Words
@@ -46,7 +46,7 @@ def add_health_routes(
             "database": words("health.database.ok" if database else "health.database.lost"),
             "queue": words("health.queue.ok" if queue else "health.queue.broken"),
             "policy": words("health.policy", entries=len(parts.knowledge.policy.entries)),
-            "channels": {name: words(state.key) for name, state in states.items()},
+            "channels": {name: in_words(state, words) for name, state in states.items()},
         }
         return _json(body, 200 if database and queue else 503)
 

@@ -101,9 +101,17 @@ class AtWork:
 
     def _tell(self, name: str, state: State) -> None:
         say = log.info if state.well else log.warning
-        say("channel", channel=name, state=state.name, words=self._words(state.key))
+        say("channel", channel=name, state=state.name, words=in_words(state, self._words))
         if state.well:
             self._deliveries.resume(name)
+
+
+def in_words(state: State, words: Words) -> str:
+    """For whoever operates the bot; a trouble without words of its own is one all the same."""
+    try:
+        return words(state.key)
+    except KeyError:
+        return words("channel.trouble.other", why=state.why)
 
 
 @asynccontextmanager

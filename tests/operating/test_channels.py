@@ -214,6 +214,26 @@ async def test_who_wrote_while_we_stopped_is_answered_once_by_whoever_starts_nex
                 await answered_each(fake, person, 3)
 
 
+async def test_stopped_in_the_middle_of_many_nothing_is_doubtful_and_the_rest_is_said_later(
+    tmp_path: Path,
+) -> None:
+    port, many = free_port(), [700_001_000 + n for n in range(60)]
+    async with FakeTelegram().serving() as fake:
+        fake.latency = 0.05
+        with served(tmp_path, port, **by_webhook(fake, port)) as server:
+            await until(lambda: all_well(server))
+            for person in many:
+                fake.type(person, "chào")
+            await fake.answered(many[0], 1)
+            assert await stop(server) == 0
+        with served(tmp_path, port, **by_webhook(fake, port)) as server:
+            async with asyncio.timeout(LATELY):
+                await fake.until(lambda: all(fake.sent(person) for person in many))
+            assert await stop(server) == 0
+    assert [len(fake.sent(person)) for person in many] == [1] * len(many)
+    assert "perhaps sent" not in (tmp_path / "serve.log").read_text()
+
+
 async def answered_each(fake: FakeTelegram, person: int, times: int) -> None:
     await fake.answered(person, times)
     assert len(fake.sent(person)) == times

@@ -1,16 +1,24 @@
 """Channels that ask their platform: started in spite of trouble, read by one replica, nothing lost."""
 
 import asyncio
+import re
 from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
+from bot import channels
+from bot.channels.at_work import in_words
 from bot.channels.hearing import Hearing
 from bot.channels.port import Busy, Misset, NotSent
-from bot.channels.running import Running
+from bot.channels.registry import REGISTRY
+from bot.channels.running import STATES, Running, State
 from bot.metrics import Metrics
+from bot.operator import Words
 from bot.receive import Heard, Receiver
+from messages.catalogue import catalogue
 from storage.dropped import dropped_since
 from storage.leases import release, take
 from storage.store import Kept, Store, Unavailable, open_store
@@ -151,3 +159,21 @@ async def test_only_who_is_not_called_asks(store: Store, webhook: bool) -> None:
     await until(lambda: one.state.name == "working" and (webhook or parrot.places))
     await one.stop(1)
     assert bool(parrot.places) is not webhook
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_words(state: str) -> None:
+    assert in_words(State(state), Words()) != in_words(State(state), Words("en"))
+
+
+def test_every_trouble_a_channel_may_have_has_words() -> None:
+    modules = [import_module(f"bot.channels.{found.name}") for found in iter_modules(channels.__path__)]
+    named = re.compile(f"({'|'.join(name.replace('-', '_') for name in REGISTRY)})_[a-z]+")
+    texts = {value for module in modules for value in vars(module).values() if isinstance(value, str)}
+    troubles = {text for text in texts if named.fullmatch(text)}
+    assert len(troubles) > 10
+    assert {f"channel.trouble.{one}" for one in troubles} <= catalogue().every_key()
+
+
+def test_a_trouble_nobody_thought_of_is_told_by_its_name() -> None:
+    assert "zalo_moved" in in_words(State("misset", "zalo_moved"), Words())
