@@ -14,9 +14,19 @@ from bot.parts import CannotStart, Parts
 from bot.proxy import client_address
 from bot.secret import secret_key
 from bot.settings import Settings
+from bot.web.app import AUDIENCE as WEB_AUDIENCE
 from bot.web.app import Limits, WebParts, add_web_routes
 from bot.web.wake import Wake
 
+# Beside the routes of the web chat: (method, path) → who may call it. `platform`: who knows the channel's
+# secret or signs; `operator`: who is on this machine or knows METRICS_TOKEN.
+AUDIENCE = WEB_AUDIENCE | {
+    ("POST", "/hooks/{name}"): "platform",
+    ("GET", "/healthz"): "anyone",
+    ("GET", "/readyz"): "anyone",
+    ("GET", "/metrics"): "operator",
+    ("GET", "/zalo_verifier{code}.html"): "anyone",
+}
 PATIENCE = 10.0  # seconds that requests under way get to finish after SIGTERM
 
 
