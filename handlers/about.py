@@ -27,6 +27,11 @@ _ME = (
 )
 _LIVES = re.compile(rf"(?:^|.* ){_ME} (?:o|tai|thuoc|in)(?: tinh| thanh pho| tp)?$")
 _LIVES_SOMEWHERE = re.compile(rf"^(?:da |vang |a |thi )*{_ME} (?:o|tai|thuoc) ((?:tinh )?)(.+)$")
+_UNIT = re.compile(
+    rf"^(?:da |vang |a |thi )*(?:{_ME} (?:o|tai|thuoc) )?(?:xa|phuong|thi tran|dac khu)(?: \w+){{1,4}}"
+    r"(?: (?:huyen|thi xa|thanh pho|tp|quan)(?: \w+){1,4})?(?: (?:tinh|thanh pho|tp))?$"
+)
+_LEADS_ON = re.compile(r"(?:^| )(?:o|tai|cua|ve|cho)$")  # «… ở Đắk Lắk»: a sentence, no name
 _IS = re.compile(rf"^(?:da |vang |a |thi )*{_ME} (?:la|a|an) (?:mot )?(.+)$")
 _ENDING = re.compile(r"(?:(?:^| )(?:a|nhe|nha|do|ne|em|ad|day|roi|cu|please))+$")
 # The first of the words after «tôi ở» that name no province, right or wrong.
@@ -66,6 +71,11 @@ def act(here: Here, talk: Talk, rest: str) -> Turn | None:
     return _tell(here, talk, what, value) if known.get(what) else None
 
 
+def where(here: Here, talk: Talk) -> Turn:
+    """To who sent a position: it is not looked at, its names are asked for."""
+    return _which_province(here, talk, "sign.location")
+
+
 def said(here: Here, talk: Talk, text: str) -> Turn | None:
     """The turn for a message that only says where or what one is («tôi ở Gia Lai»); None for any other."""
     words = tokens(text)
@@ -75,7 +85,7 @@ def said(here: Here, talk: Talk, text: str) -> Turn | None:
     if kind:
         return _tell(here, talk, "kind", kind)
     province = resolve_province(text) if not text.strip().isdecimal() else None
-    province = province or _only_lives_in(text, words)
+    province = province or _only_lives_in(text, words) or _address(here, talk, text, words)
     if province:
         return _tell(here, talk, "province", province.code, text)
     if _names_none(here, talk, text, words):
@@ -105,6 +115,20 @@ def _only_lives_in(text: str, words: list[str]) -> Province | None:
         if _LIVES.match(ahead) and not _ENDING.sub("", after):
             return place.province
     return None
+
+
+def _address(here: Here, talk: Talk, text: str, words: list[str]) -> Province | None:
+    """The province a place's name ends with: «xã Ea Kao, Đắk Lắk»; where that was asked, without «xã» too."""
+    after = (place for place in named_places(text) if place.start and place.end <= len(words))
+    place = next((one for one in after if not _ENDING.sub("", " ".join(words[one.end :]))), None)
+    if place is None or here.knowledge.phrases.asks(text, words_of(text)):
+        return None
+    ahead = " ".join(words[: place.start])
+    asked = talk.wanted == "province" and place.start <= LONGEST_NAME and not _LEADS_ON.search(ahead)
+    if not asked and not _UNIT.match(ahead):
+        return None
+    found = here.knowledge.search.find(text, here.today(), None).status
+    return place.province if found in ("no_answer", "unsure") else None
 
 
 def _kind_in(here: Here, talk: Talk, text: str, folded: str) -> str | None:

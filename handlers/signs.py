@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import pausing
+from handlers import about, pausing
 from handlers.filling import flow_of, question_of, step, take
 from handlers.form import Flow, Question
 from handlers.here import Here, just, saying
@@ -67,7 +67,10 @@ def awake(talk: Talk) -> Talk:
 
 
 def noted(here: Here, talk: Talk, sign: str) -> Turn:
-    """A kind word on what arrived; where the person is, and what is on offer, stays."""
+    """A kind word on what arrived; where the person is, and what is on offer, stays. Instead of a position
+    its names are asked for."""
+    if sign == "location" and flow_of(talk) is None and not talk.files:
+        return about.where(here, talk)
     text = here.words(NOTES.get(sign, "sign.unknown"))
     return beside(here, talk, Say(f"{text} {whom_to_call(here, talk)}" if sign in CALLS else text))
 
