@@ -15,6 +15,7 @@ import structlog
 from bot.bell import Bell, Sleep
 from bot.channels.port import Blocked, Busy, Call, Channel, Misset, Refused, shown_of
 from bot.endings import (
+    LEAST_SILENCE,
     LONGEST_SILENCE,
     Result,
     doubted,
@@ -111,6 +112,7 @@ class Desk:
 
     def drop(self) -> None:
         """Let go at once; leases run out by themselves."""
+        self._waiting.clear()
         for _, task in list(self._carrying.values()):
             task.cancel()
 
@@ -171,7 +173,7 @@ class Desk:
     # What is asked.
 
     def _asking(self) -> Asking:
-        now = self._means.clock()
+        now, limits = self._means.clock(), self._channel.limits
         self._give_back([row for row in self._waiting if self._time_of(row) < now - LATE])
         may = "none" if self._stopping or self._silent_until > now else self._weather.may(now)
         if may == "none":
@@ -181,8 +183,8 @@ class Desk:
         return Asking(
             self._channel.name,
             self.owner,
-            self._step_us,
-            round(self._channel.limits.chat * 1000),
+            round(1e6 / (limits.each if limits.each > 0 else PER_SECOND)),
+            round(limits.chat * 1000),
             round(AHEAD * 1e6),
             round(LEAD * 1e6),
             round(now * 1000),
@@ -356,7 +358,7 @@ class Desk:
         match error:
             case Busy():
                 self._answered()
-                after = min(max(error.after, 0.0), LONGEST_SILENCE)
+                after = min(max(error.after, LEAST_SILENCE), LONGEST_SILENCE)
                 self._silence = max(after, self._silence or 0.0)
                 self._fall_silent(now + after)
             case Misset():

@@ -14,6 +14,7 @@ log = structlog.get_logger()
 GIVE_UP_MS = 24 * 60 * 60 * 1000  # since a row was first taken
 LONGEST_MS = 10 * 60 * 1000  # between two attempts
 _FIRST_MS = 1000
+LEAST_SILENCE = 0.5  # seconds, whatever shorter time a platform names
 LONGEST_SILENCE = 24 * 60 * 60.0  # seconds; a platform that asks for more is asked again after that
 
 # Every word `on_outcome` may be told.

@@ -27,12 +27,12 @@ from storage.store import Store, migrate, open_store
 from tests.delivery.platform import Platform
 from tests.postgres import Postgres, aside, running_postgres
 
-MESSAGES, BATCH, ROUNDS = 6_000, 30, 5
+MESSAGES, BATCH, ROUNDS, ALONE = 6_000, 30, 5, 300
 AT_ONCE = 1_000_000.0  # messages a second: the pace is not what is measured
 Cost = tuple[float, float]  # messages a second, microseconds of processor time each
 
 
-def fill(session: Session) -> None:
+def fill(session: Session, count: int = MESSAGES) -> None:
     now = int(time.time() * 1000)
     body = orjson.dumps({"text": "Hồ sơ gồm ba giấy tờ.", "choices": [], "files": []}).decode()
     usual = {"channel": "telegram", "lane": "reply", "status": "pending", "attempts": 0, "body": body}
@@ -40,7 +40,7 @@ def fill(session: Session) -> None:
         insert(table("outbox")),
         [
             usual | {"conversation": n, "event": n, "address": f"{n}", "not_before_ms": now, "at_ms": now}
-            for n in range(1, MESSAGES + 1)
+            for n in range(1, count + 1)
         ],
     )
 
@@ -69,6 +69,27 @@ async def sent(store: Store) -> Cost:
     if counted != {"sent": MESSAGES}:
         raise AssertionError(counted)
     return MESSAGES / took, used / MESSAGES * 1e6
+
+
+async def latency(url: str) -> tuple[float, float]:
+    """Milliseconds from the bell after a commit to the call of the platform, one at a time: p50, p99."""
+    store = await open_store(url)
+    platform = Platform(time.perf_counter)
+    deliveries = Deliveries(store, {"telegram": platform})
+    running = asyncio.ensure_future(deliveries.run())
+    took = []
+    for _ in range(ALONE):
+        await store.run(lambda session: fill(session, 1))
+        platform.changed.clear()
+        rung = time.perf_counter()
+        deliveries.ring("telegram", "1")
+        await platform.changed.wait()
+        took.append((platform.got[-1].at - rung) * 1000)
+    await deliveries.stop()
+    await asyncio.gather(running, return_exceptions=True)
+    await store.close()
+    took.sort()
+    return took[ALONE // 2], took[ALONE * 99 // 100]
 
 
 def sqlite_floor(path: Path) -> Cost:
@@ -110,15 +131,17 @@ def _ids() -> range:
     return range(1, MESSAGES + 1)
 
 
-def measure(name: str, floor: Callable[[], Cost], ours: Callable[[], Cost]) -> None:
+def measure(name: str, floor: Callable[[], Cost], fresh: Callable[[], str]) -> None:
     """Floor and engine in turn, so that a busy machine is busy for both."""
-    rounds = [(floor(), ours()) for _ in range(ROUNDS)]
+    rounds = [(floor(), asyncio.run(engine(fresh()))) for _ in range(ROUNDS)]
     ratios = [mine[0] / raw[0] for raw, mine in rounds]
     raw, mine = ([median(pair[which][n] for pair in rounds) for n in (0, 1)] for which in (0, 1))
     print(f"\n{name}: {MESSAGES} messages; medians of {ROUNDS}")
     print(f"  {'raw floor':<14}{raw[0]:>8.0f} a second  {raw[1]:>6.0f} µs of processor time each")
     print(f"  {'engine':<14}{mine[0]:>8.0f} a second  {mine[1]:>6.0f} µs of processor time each")
     print(f"  {median(ratios):.2f} of the floor (rounds: {', '.join(f'{one:.2f}' for one in ratios)})")
+    p50, p99 = asyncio.run(latency(fresh()))
+    print(f"  from the commit of a reply to the call, alone: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
 def on_sqlite() -> None:
@@ -128,24 +151,24 @@ def on_sqlite() -> None:
         def fresh() -> Path:
             return Path(folder) / f"{next(numbers)}.db"
 
-        def ours() -> Cost:
+        def migrated() -> str:
             url = f"sqlite:///{fresh()}"
             migrate(url)
-            return asyncio.run(engine(url))
+            return url
 
-        measure("SQLite", lambda: sqlite_floor(fresh()), ours)
+        measure("SQLite", lambda: sqlite_floor(fresh()), migrated)
 
 
 def on_postgres(server: Postgres) -> None:
     def fresh() -> str:
         return server.url(aside(server.fresh()))
 
-    def ours() -> Cost:
+    def migrated() -> str:
         url = fresh()
         migrate(url)
-        return asyncio.run(engine(url))
+        return url
 
-    measure("PostgreSQL", lambda: asyncio.run(postgres_floor(fresh())), ours)
+    measure("PostgreSQL", lambda: asyncio.run(postgres_floor(fresh())), migrated)
 
 
 def main() -> None:
