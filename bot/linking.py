@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from bot.codes import code_in, digest_of
 from bot.receive import Heard, KeyedLocks, body
@@ -17,7 +17,8 @@ from storage.store import Kept, Store, Unavailable
 
 Hear = Callable[[Heard], Awaitable[tuple[Kept, ...]]]
 Bell = Callable[[str, str], None]  # rung with channel and address after something was said there
-_TRIES = 5  # when two transactions were in each other's way
+OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
+_TRIES = 2  # when two transactions were in each other's way; each may wait three seconds
 
 
 def with_linking(
@@ -53,12 +54,15 @@ def with_linking(
 
 async def _tried(store: Store, knowledge: Knowledge, heard: Heard, code: str, now: datetime) -> Outcome:
     typed = Typed(code, digest_of(code), heard.channel, heard.address, int(now.timestamp() * 1000))
+    crossed: DBAPIError | None = None
     for _ in range(_TRIES):
         try:
             return await store.run(lambda session: join(session, typed, _merging(knowledge, now)))
-        except DBAPIError:
-            continue
-    raise Unavailable("the accounts stayed locked by others")
+        except DBAPIError as error:
+            crossed = error
+    if isinstance(crossed, OUR_MISTAKES):  # trying again later would not help
+        raise crossed
+    raise Unavailable("the accounts stayed locked by others") from crossed
 
 
 def _merging(knowledge: Knowledge, now: datetime) -> Callable[[Talks], Merged]:

@@ -49,7 +49,7 @@ def _taken_back(talk: Talk) -> Iterator[str]:
         yield "untell"
     if photos.may_keep(talk):
         yield "my:photos"
-    if _agreed(talk):
+    if may_keep(talk, PROFILE):  # the consent to photos goes with the photos
         yield "my:withdraw"
 
 

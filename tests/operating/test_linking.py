@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import asyncpg
 import orjson
 import pytest
 
@@ -19,7 +20,7 @@ from bot.receive import Heard, Receiver
 from handlers.converse import converse
 from handlers.turn import FileSent, Said, Talk, Turn
 from storage.linking import MOST_WRONG
-from storage.store import Kept, Store, open_store
+from storage.store import Kept, Store, Unavailable, open_store
 from tests.conversation.support import NOW, knowledge
 from tests.operating.process import served, somebody
 from tests.storage.turns import rows
@@ -219,6 +220,19 @@ async def test_the_other_replica_goes_on_where_they_were_joined(migrated_postgre
     assert (await one.say("telegram", "Ea Kao"))[-1].startswith("Anh/chị xem lại")
     for each in (one, other):
         await each.store.close()
+
+
+async def test_accounts_somebody_sits_on_are_named_and_joined_later(migrated_postgres_url: str) -> None:
+    world = World(await open_store(migrated_postgres_url))
+    code = await world.code("telegram")
+    operator = await asyncpg.connect(migrated_postgres_url)
+    async with operator.transaction():
+        await operator.execute("SELECT id FROM conversation FOR UPDATE")
+        with pytest.raises(Unavailable):
+            await world.say("web", code, event="typed")
+    await operator.close()
+    assert (await world.say("web", code, event="typed"))[0].startswith("Đã liên kết.")
+    await world.store.close()
 
 
 async def test_staff_talking_does_not_hide_that_accounts_were_joined(world: World) -> None:
