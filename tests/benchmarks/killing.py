@@ -23,7 +23,7 @@ from storage.store import migrate, open_store
 from tests.benchmarks.channels import CHANNELS, Line, answer, values_of
 from tests.postgres import aside, running_postgres
 
-PEOPLE, KILLS, BETWEEN = 200, 4, (1.0, 3.0)
+PEOPLE, KILLS, BETWEEN = 2_000, 20, (1.0, 3.0)
 TALKING = 24  # people under way at a time
 PATIENCE = 180.0  # seconds for the last reply
 AGAIN = 0.05
