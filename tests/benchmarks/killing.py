@@ -90,9 +90,13 @@ class Crowd:
 
     async def talk(self) -> None:
         while not self.ended or self._least() == 0:
-            person = self._people.popleft()
-            await self._say(person)
-            self._people.append(person)
+            await self.say_once()
+
+    async def say_once(self) -> None:
+        """The next person says the next thing."""
+        person = self._people.popleft()
+        await self._say(person)
+        self._people.append(person)
 
     def _least(self) -> int:
         return min(self.heard[person] for person in self._people)
