@@ -38,6 +38,7 @@ PATIENCE = 60.0  # seconds a call may take
 AHEAD = 1.2  # seconds: slots are taken so far ahead
 LEAD = 0.1  # the first slot is no nearer: it must be known before it is there
 EARLY = 0.2  # seconds before its slot a message is marked as being sent, together with its neighbours
+SURE = 0.1  # an answer that took longer says too little about the database's clock
 MARK = 0.08  # the least of that
 LATE = 0.05  # a slot missed by more than this is not used: others send in the meantime
 PER_SECOND = 28.5
@@ -70,7 +71,7 @@ class Desk:
         self._unreachable: list[Unreachable] = []
         self._silence: float | None = None  # seconds, to be told to the others
         self._silent_until = 0.0
-        self._ahead = 0.0  # how far the database's clock is ahead of ours
+        self._ahead: float | None = None  # how far the database's clock is ahead of ours
         self._level = True  # nothing piled up: replies need no slots
         self._uneven_since = 0.0  # when that was last not so
         self._lost = self._stopping = False
@@ -129,7 +130,7 @@ class Desk:
         times = [now + POLL, *self._rests]
         if self._silent_until > now:
             times.append(self._silent_until)
-        if self._weather.again is not None:
+        if self._weather.again is not None and not self._carrying and not self._waiting:
             times.append(self._weather.again)
         if self._waiting:
             times.append(self._time_of(self._waiting[0]) - MARK)
@@ -137,7 +138,7 @@ class Desk:
 
     def _time_of(self, row: Taken) -> float:
         """When its slot is, by our clock."""
-        return (row.slot_us or 0) / 1e6 - self._ahead
+        return (row.slot_us or 0) / 1e6 - (self._ahead or 0.0)
 
     async def _exchange(self) -> None:
         now = self._means.clock()
@@ -158,9 +159,8 @@ class Desk:
         before = self._means.clock()
         answer = await self._means.store.hot(lambda: exchange(asking))
         after = self._means.clock()
-        self._ahead = answer.now_us / 1e6 - (before + after) / 2
-        if self._means.now_us is not None:
-            self._ahead = 0.0
+        if self._ahead is None or after - before < SURE:
+            self._ahead = answer.now_us / 1e6 - (before + after) / 2
         del self._ended[: len(asking.ended)], self._unreachable[: len(asking.unreachable)]
         if asking.ended and asking.spacing_ms:
             self._rests.add(after + asking.spacing_ms / 1000 + 0.002)
@@ -240,7 +240,7 @@ class Desk:
             elif silent:
                 self._ended.append(given_back(row))
         if silent:
-            self._fall_silent(answer.silent_until_ms / 1000 - self._ahead)
+            self._fall_silent(answer.silent_until_ms / 1000 - (self._ahead or 0.0))
 
     def _take(self, asking: Asking, answer: Answer) -> None:
         now = self._means.clock()
@@ -330,7 +330,7 @@ class Desk:
         except Exception as error:  # noqa: BLE001  (every error has its outcome)
             now = self._means.clock()
             self._heed(error, now)
-            return not_well(row, error, (now + self._ahead) * 1000, self._means.dice)
+            return not_well(row, error, (now + (self._ahead or 0.0)) * 1000, self._means.dice)
         self._answered()
         return well(row, receipt, len(calls))
 

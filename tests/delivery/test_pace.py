@@ -126,6 +126,25 @@ async def test_a_platform_that_was_down_is_tried_with_one_message(world: World) 
     assert await world.tally() == {"sent": 400}
 
 
+async def test_a_platform_that_is_down_and_holds_one_call_is_not_asked_without_end(world: World) -> None:
+    time, platform = world.time, world.platform
+    began = time.now
+
+    async def behave(got: Got) -> None:
+        if got.address == "slow":
+            await time.sleep(45)
+        elif time.now < began + 30:
+            raise NotSent("refused")
+
+    platform.behave = behave
+    await world.put(row("slow", "đáp"), *(row(f"p{n}", "đáp") for n in range(20)))
+    world.worker()
+    await time.passes(44)  # it passes: nothing goes round and round meanwhile
+    assert platform.texts("slow") == []
+    await time.passes(200)
+    assert len(platform.got) == 21
+
+
 async def test_each_bot_has_its_own_pace(world: World) -> None:
     other = Platform(world.time.clock, "zalo-oa", each=5.0)
     await world.put(*(row(f"p{n}", "tin", lane="notice") for n in range(100)))
