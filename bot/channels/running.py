@@ -17,7 +17,7 @@ from bot.channels.port import Busy, Channel, Ending, Misset
 from bot.logs import what_broke
 from bot.metrics import Metrics
 from bot.receive import Heard
-from storage.leases import mark, marked, release, take
+from storage.leases import mark, marked, released, taken
 from storage.store import Store, Unavailable
 
 log = structlog.get_logger()
@@ -53,10 +53,10 @@ class Mark:
     name: str
 
     async def load(self) -> str | None:
-        return await self.store.run(lambda session: marked(session, self.name))
+        return await self.store.hot(lambda: marked(self.name))
 
     async def save(self, place: str) -> None:
-        await self.store.run(lambda session: mark(session, self.name, place))
+        await self.store.hot(lambda: mark(self.name, place))
 
 
 class Running:
@@ -164,7 +164,7 @@ class Running:
             finally:
                 with contextlib.suppress(Unavailable, TimeoutError):
                     async with asyncio.timeout(self._lease):
-                        await self._store.run(lambda session: release(session, self._name, self._owner))
+                        await self._store.hot(lambda: released(self._name, self._owner))
 
     @property
     def _name(self) -> str:
@@ -178,7 +178,7 @@ class Running:
 
     async def _take_lease(self) -> bool:
         lasts_ms = int(self._lease * 1000)
-        return await self._store.run(lambda session: take(session, self._name, self._owner, lasts_ms))
+        return await self._store.hot(lambda: taken(self._name, self._owner, lasts_ms))
 
     async def _while_ours(self) -> bool:
         """Whether listening ended by itself, before the lease was lost. Raises what listening raises."""

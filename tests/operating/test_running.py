@@ -20,7 +20,7 @@ from bot.operator import Words
 from bot.receive import Heard, Receiver
 from messages.catalogue import catalogue
 from storage.dropped import dropped_since
-from storage.leases import release, take
+from storage.leases import mark, marked, release, released, take, taken
 from storage.store import Kept, Store, Unavailable, open_store
 from tests.operating.parrot import Parrot, until
 from tests.operating.test_hooks import decide
@@ -115,15 +115,31 @@ async def test_what_was_handed_over_is_kept_although_we_stop(store: Store) -> No
     assert len(await store.after("parrot", "a", 0)) == 1
 
 
-async def test_a_lease_is_one_owners_until_let_go_or_over(store: Store) -> None:
+@pytest.mark.parametrize("hot", [True, False], ids=["hot", "in a session"])
+async def test_a_lease_is_one_owners_until_let_go_or_over(store: Store, hot: bool) -> None:
     def ask(owner: str, lasts_ms: int = 60_000) -> Any:
+        if hot:
+            return store.hot(lambda: taken("poll", owner, lasts_ms))
         return store.run(lambda session: take(session, "poll", owner, lasts_ms))
 
+    def let_go(owner: str) -> Any:
+        if hot:
+            return store.hot(lambda: released("poll", owner))
+        return store.run(lambda session: release(session, "poll", owner))
+
     assert [await ask("a"), await ask("b"), await ask("a")] == [True, False, True]
-    await store.run(lambda session: release(session, "poll", "b"))
+    await let_go("b")
     assert not await ask("b")
-    await store.run(lambda session: release(session, "poll", "a"))
+    await let_go("a")
     assert [await ask("b", 0), await ask("a")] == [True, True]
+
+
+async def test_a_bookmark_is_where_it_was_last_put(store: Store) -> None:
+    found = [await store.hot(lambda: marked("reader"))]
+    for place in ("1", "2"):
+        await store.hot(lambda where=place: mark("reader", where))  # type: ignore[misc]
+        found.append(await store.hot(lambda: marked("reader")))
+    assert found == [None, "1", "2"]
 
 
 async def test_of_two_replicas_one_asks_and_the_other_takes_over(migrated_postgres_url: str) -> None:
