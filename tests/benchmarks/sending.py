@@ -24,10 +24,12 @@ from bot.delivery import Deliveries
 from storage.compiled import table
 from storage.outbox import tallies
 from storage.store import Store, migrate, open_store
-from tests.delivery.platform import Platform
+from tests.delivery.conftest import World
+from tests.delivery.mortal import PROCESSES, far, live
+from tests.delivery.platform import Platform, most_in_a_second, row
 from tests.postgres import Postgres, aside, running_postgres
 
-MESSAGES, BATCH, ROUNDS, ALONE = 6_000, 30, 5, 300
+MESSAGES, BATCH, ROUNDS, ALONE, NOTICES = 6_000, 30, 5, 300, 400
 AT_ONCE = 1_000_000.0  # messages a second: the pace is not what is measured
 Cost = tuple[float, float]  # messages a second, microseconds of processor time each
 
@@ -171,6 +173,25 @@ def on_postgres(server: Postgres) -> None:
     measure("PostgreSQL", lambda: asyncio.run(postgres_floor(fresh())), migrated)
 
 
+async def shared_pace(url: str) -> tuple[float, int]:
+    """Notices of two processes over HTTP, as the platform sees them: a second, and most in any second."""
+    store = await open_store(url)
+    world = World(store)
+    world.time.now = time.time() - 1
+    await world.put(*(row(f"n{n}", "tin", lane="notice") for n in range(NOTICES)))
+    await store.close()
+    async with far() as (address, platform):
+        processes = [PROCESSES.Process(target=live, args=(url, address), daemon=True) for _ in range(2)]
+        for process in processes:
+            process.start()
+        await platform.has(NOTICES)
+        times = platform.times
+        for process in processes:
+            process.kill()
+            process.join()
+    return (NOTICES - 1) / (times[-1] - times[0]), most_in_a_second(times)
+
+
 def main() -> None:
     if sys.platform != "win32":
         import uvloop
@@ -179,6 +200,10 @@ def main() -> None:
     on_sqlite()
     with running_postgres(durable=True) as server:
         on_postgres(server)
+        url = server.url(aside(server.fresh()))
+        migrate(url)
+        rate, most = asyncio.run(shared_pace(url))
+        print(f"\ntwo processes, one pace: {rate:.1f} notices a second, at most {most} in any second")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -52,9 +53,11 @@ class Far:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, str]] = []  # address and text
+        self.times: list[float] = []  # when each came, in seconds
         self._more = asyncio.Event()
 
     async def take(self, request: web.Request) -> web.Response:
+        self.times.append(time.perf_counter())
         call = await request.json()
         await asyncio.sleep(LATENCY)
         self.got.append((call["to"], call["text"]))
