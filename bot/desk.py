@@ -173,7 +173,7 @@ class Desk:
     # What is asked.
 
     def _asking(self) -> Asking:
-        now, limits = self._means.clock(), self._channel.limits
+        now = self._means.clock()
         self._give_back([row for row in self._waiting if self._time_of(row) < now - LATE])
         may = "none" if self._stopping or self._silent_until > now else self._weather.may(now)
         if may == "none":
@@ -183,8 +183,8 @@ class Desk:
         return Asking(
             self._channel.name,
             self.owner,
-            round(1e6 / (limits.each if limits.each > 0 else PER_SECOND)),
-            round(limits.chat * 1000),
+            self._step_us,
+            round(self._channel.limits.chat * 1000),
             round(AHEAD * 1e6),
             round(LEAD * 1e6),
             round(now * 1000),

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import structlog
 
 from bot.channels.port import Blocked, Busy, Ending, Misset, NotSent, Receipt, Refused, Unknown
+from storage.doubt import in_doubt, still_doubtful
 from storage.outbox import Ended, Taken
-from storage.outbox_leases import in_doubt, still_doubtful
 from storage.tables import Status
 
 log = structlog.get_logger()

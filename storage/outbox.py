@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from storage import outbox_sql as sql
+from storage.doubt import still_doubtful
 from storage.steps import Steps, listed
 from storage.tables import Lane, Status
 
@@ -257,7 +258,7 @@ def _refuse(claim: _Claim, closed: Sequence[Any]) -> Steps[None]:
     if not closed:
         return
     yield sql.TAKE, (listed([(row[0], Status.FAILED) for row in closed]),)
-    rows = listed([(row[0], row[1], "shut") for row in closed])
+    rows = listed([(row[0], row[1], still_doubtful(row[7], "shut")) for row in closed])
     yield sql.TAKE_DELIVERY, (rows, None, None, claim.now_ms)
     yield from count_ended((claim.ask.channel, Status.FAILED) for _ in closed)
 
