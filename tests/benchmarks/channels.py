@@ -75,6 +75,8 @@ async def values_of(request: web.Request, raw: bytes) -> Mapping[str, Any]:
 
 
 def answer(path: str) -> object:
+    if path.endswith("/access_token"):
+        return {"access_token": "a", "refresh_token": f"r{time.time_ns()}", "expires_in": "90000"}
     if "/oa/" in path:
         account = {"oa_id": "9", "name": "OA", "is_verified": True, "package_name": "Toàn diện"}
         return {"error": 0, "message": "Success", "data": {"message_id": f"m{time.time_ns()}"} | account}
