@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -79,14 +79,18 @@ class Field:
             for topic, strength in zip(held_by[start:end], self.strengths[start:end], strict=True):
                 scores[topic] += weight * strength
 
-    def score(self, held: Iterable[Weight], topic: int) -> float:
-        """What these grams say for one topic."""
-        starts, held_by, found = self.topics.starts, self.topics.values, 0.0
+    def scores(self, held: Iterable[Weight], topics: Sequence[int]) -> list[float]:
+        """What these grams say for each of the topics, which are in ascending order."""
+        starts, held_by, strengths = self.topics.starts, self.topics.values, self.strengths
+        found = [0.0] * len(topics)
         for number, weight in held:
-            end = starts[number + 1]
-            at = bisect_left(held_by, topic, starts[number], end)
-            if at < end and held_by[at] == topic:
-                found += weight * self.strengths[at]
+            at, end = starts[number], starts[number + 1]
+            for place, topic in enumerate(topics):
+                at = bisect_left(held_by, topic, at, end)
+                if at == end:
+                    break
+                if held_by[at] == topic:
+                    found[place] += weight * strengths[at]
         return found
 
 

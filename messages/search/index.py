@@ -168,16 +168,13 @@ class Index:
         self.pieces.add(pieces, by_piece.held)
         level = 0.9 * by_word.whole / (by_piece.whole or 1.0)
         rough = [w + level * p for w, p in zip(words, pieces, strict=True)]
-        for topic in nlargest(_NEAR, range(count), key=rough.__getitem__):
-            yield (
-                topic,
-                (
-                    by_word.share(words[topic] + self.words.score(many, topic)),
-                    by_sound.share(self.sounds.score(by_sound.held, topic)),
-                    by_piece.share(pieces[topic]),
-                    by_told.share(self.told.score(by_told.held, topic)),
-                ),
-            )
+        near = sorted(nlargest(_NEAR, range(count), key=rough.__getitem__))
+        common = self.words.scores(many, near)
+        sounds = self.sounds.scores(by_sound.held, near)
+        told = self.told.scores(by_told.held, near)
+        for topic, w, s, t in zip(near, common, sounds, told, strict=True):
+            parts = by_word.share(words[topic] + w), by_sound.share(s), by_piece.share(pieces[topic])
+            yield topic, (*parts, by_told.share(t))
 
     def _nearest(self, asked: Asked, topic: int) -> tuple[float, float, float]:
         alike = [self._alike(asked, wording) for wording in self.wordings.of(topic)]
@@ -202,7 +199,7 @@ class Index:
 
     def exact(self, asked: Asked) -> int | None:
         """The topic that has the question as a wording, word for word."""
-        number = self.asked_as.number(" ".join(word.form for word in asked.words))
+        number = self.asked_as.find(key_of(" ".join(word.form for word in asked.words)))
         return None if number is None else self.asked_of[number]
 
     def explained(self, asked: Asked, topic: int) -> tuple[float, float]:

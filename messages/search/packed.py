@@ -10,15 +10,14 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from itertools import accumulate, repeat
 from zlib import adler32, crc32
 
 _HALF = 1 << 63
+_LATELY = 2_000  # texts
 
 
-@lru_cache(4096)  # a question asks for the same words and pieces several times
 def key_of(text: str) -> int:
     """64 bits, as a signed number."""
     raw = text.encode()
@@ -27,12 +26,21 @@ def key_of(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A set of texts, each with a number: its place among the hashes."""
+    """A set of texts, each with a number: its place among the hashes. `lately`: those looked up last."""
 
     hashes: array[int]
+    lately: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
 
     def number(self, text: str) -> int | None:
-        key = key_of(text)
+        """A question and its parts ask for the same words and pieces many times."""
+        if text in self.lately:
+            return self.lately[text]
+        if len(self.lately) >= _LATELY:
+            self.lately.clear()
+        self.lately[text] = found = self.find(key_of(text))
+        return found
+
+    def find(self, key: int) -> int | None:
         at = bisect_left(self.hashes, key)
         return at if at < len(self.hashes) and self.hashes[at] == key else None
 
