@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hmac
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -31,6 +30,7 @@ from bot.channels.telegram_files import MOST_DOWNLOAD, MOST_UPLOAD, content, fil
 from bot.channels.telegram_http import PATIENCE, Requests
 from bot.channels.telegram_read import NAME, Tapped, understood, update_id
 from bot.channels.telegram_write import LIMITS, written
+from bot.channels.wire import header, same
 from bot.receive import Heard
 from bot.settings import Settings
 from messages.catalogue import FIRST, catalogue
@@ -84,8 +84,7 @@ class Telegram:
 
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Heard]:
         """Raises Untrusted, or ValueError for a body that is no JSON."""
-        given = next((value for name, value in headers.items() if name.casefold() == HEADER), "")
-        if not self._secret or not _same(given, self._secret):
+        if not self._secret or not same(header(headers, HEADER), self._secret):
             raise Untrusted
         return understood(orjson.loads(body))
 
@@ -208,10 +207,6 @@ class Telegram:
         """A file of ours, uploaded under its own name."""
         read = await content(self._http, document, MOST_UPLOAD)
         return await self._bot.send_document(chat_id, InputFile(read, filename=filename))
-
-
-def _same(given: str, ours: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), ours.encode())
 
 
 def _menu(language: str) -> list[BotCommand]:

@@ -15,7 +15,8 @@ from telegram.error import (
 )
 
 from bot.channels.port import Blocked, Busy, Ending, Misset, NotSent, Refused, Unknown
-from bot.channels.telegram_http import NOT_REACHED, Trouble
+from bot.channels.telegram_http import Trouble
+from bot.channels.wire import NO_LINE
 
 # Words under `channel.trouble.` in the catalogue.
 BAD_TOKEN = "telegram_token"  # noqa: S105
@@ -55,7 +56,7 @@ def ending_of(error: TelegramError) -> Ending:
 def _of_network(error: NetworkError) -> Ending:
     """BadRequest and TimedOut are NetworkErrors too; the former never comes here."""
     cause = error.__cause__
-    if isinstance(cause, NOT_REACHED):
+    if isinstance(cause, NO_LINE):
         return NotSent("no_connection")
     if cause is not None and not isinstance(cause, TelegramError):
         return Unknown("timeout" if isinstance(cause, TimeoutError) else "connection_lost")

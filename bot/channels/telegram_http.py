@@ -8,6 +8,8 @@ import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.wire import at_most as bounded
+
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's switch to its coming types; it warns without
 
 PATIENCE = 20.0  # seconds of silence after which an answer is no longer waited for
@@ -16,7 +18,6 @@ UPLOADING = 120.0  # seconds a request may take beside waiting for its answer
 CONNECTIONS = 40
 IDLE = 50.0  # seconds an unused connection is kept: shorter than the platform keeps it
 MOST_BYTES = 8_000_000  # of an answer; a hundred updates have about 500,000
-NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # nothing left this machine
 GOOD, REDIRECT, TROUBLE = 200, 300, 500
 
 
@@ -104,12 +105,10 @@ class TooBig(aiohttp.ClientPayloadError):
 
 async def at_most(answer: aiohttp.ClientResponse, most: int) -> bytes:
     """The whole body. Raises TooBig beyond `most` bytes, without reading on."""
-    read = bytearray()
-    async for piece in answer.content.iter_chunked(65_536):
-        read += piece
-        if len(read) > most:
-            raise TooBig
-    return bytes(read)
+    body = await bounded(answer, most)
+    if body is None:
+        raise TooBig
+    return body
 
 
 def _body(data: RequestData) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:

@@ -1,7 +1,6 @@
 """The Zalo Bot Platform as a channel: numbered text, photos by their address, other files as links."""
 
 import asyncio
-import hmac
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +22,7 @@ from bot.channels.port import (
     numbered,
     parts,
 )
+from bot.channels.wire import header, same
 from bot.channels.zalo_bot_api import BAD_TOKEN, OFFICIAL, Api, ending_of
 from bot.channels.zalo_bot_read import NAME, parsed, understood, update_of
 from bot.receive import Heard
@@ -62,7 +62,7 @@ class ZaloBot:
         """Raises Untrusted, or ValueError for a body that is no JSON."""
         if not body.strip():
             return []  # the platform's own probe
-        if not self._secret or not _same(_header(headers), self._secret):
+        if not self._secret or not same(header(headers, HEADER), self._secret):
             raise Untrusted
         return understood(parsed(body))
 
@@ -157,14 +157,6 @@ def _no_polling(ending: Ending) -> Ending:
     if isinstance(ending, Refused):
         return Misset(TAKEN)
     return NotSent(ending.why) if isinstance(ending, Unknown) else ending
-
-
-def _header(headers: Mapping[str, str]) -> str:
-    return next((value for name, value in headers.items() if name.casefold() == HEADER), "")
-
-
-def _same(given: str, ours: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), ours.encode())
 
 
 def _is_photo(file: File) -> bool:

@@ -3,15 +3,15 @@
 The token is part of every address: no address is logged, and no error of the HTTP library is passed on.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import aiohttp
 import orjson
 
 from bot.channels.port import Blocked, Busy, Ending, Misset, NotSent, Refused, Unknown
+from bot.channels.wire import BROKEN, NO_LINE, at_most, fetched, fields, lies_at
 
 OFFICIAL = "https://bot-api.zaloplatforms.com/bot"
 FILE_HOSTS = ("zdn.vn", "zaloplatforms.com")  # photos and voice lie on hosts below these
@@ -20,7 +20,6 @@ CONNECTING, ANSWERING = 10.0, 30.0  # seconds
 WAIT = 30.0  # seconds after a 429 that does not say how long
 LONGEST_WAIT = 3_600.0
 MOST_BYTES = 1_000_000  # of an answer
-NO_LINE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # nothing was sent yet
 
 # Words under `channel.trouble.` in the catalogue.
 BAD_TOKEN = "zalo_bot_token"  # noqa: S105
@@ -50,7 +49,7 @@ class Api:
             return await self._post(method, values, patience)
         except NO_LINE:
             ending = NotSent("unreachable")
-        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError):
+        except BROKEN:
             ending = Unknown("cut")
         raise ending
 
@@ -63,13 +62,9 @@ class Api:
 
     async def fetch(self, url: str, most: int) -> bytes:
         """A file on Zalo's own hosts. Raises Refused for other places and over `most` bytes, else NotSent."""
-        if not self._ours(url):
+        if not lies_at(url, self._base, FILE_HOSTS):
             raise Refused("file_place")
-        try:
-            return await self._get(url, most)
-        except (aiohttp.ClientError, TimeoutError):
-            pass
-        raise NotSent("unreachable")
+        return await fetched(self._open(), url, most)
 
     async def close(self) -> None:
         if self._session is not None:
@@ -81,51 +76,22 @@ class Api:
         timeout = aiohttp.ClientTimeout(total=patience, connect=CONNECTING)
         asked = self._open().post(url, json=dict(values), timeout=timeout, allow_redirects=False)
         async with asked as response:
-            body = await _at_most(response, MOST_BYTES)
+            body = await at_most(response, MOST_BYTES)
             return answer_of(response.status, response.headers.get("Retry-After"), body)
-
-    async def _get(self, url: str, most: int) -> bytes:
-        timeout = aiohttp.ClientTimeout(total=ANSWERING, connect=CONNECTING)
-        async with self._open().get(url, timeout=timeout, allow_redirects=False) as response:
-            if response.status != 200:
-                raise NotSent("file") if response.status >= 500 else Refused("file_gone")
-            body = await _at_most(response, most)
-        if body is None:
-            raise Refused("file_size")
-        return body
-
-    def _ours(self, url: str) -> bool:
-        try:
-            parts, base = urlsplit(url), urlsplit(self._base)
-            if (parts.scheme, parts.netloc) == (base.scheme, base.netloc):
-                return True
-            host, plain = parts.hostname or "", "@" not in parts.netloc and parts.port in (None, 443)
-        except ValueError:
-            return False
-        return parts.scheme == "https" and plain and host.endswith(tuple(f".{name}" for name in FILE_HOSTS))
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=ANSWERING, connect=CONNECTING),
                 json_serialize=lambda value: orjson.dumps(value).decode(),
             )
         return self._session
 
 
-async def _at_most(response: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The body; None when it has more than `most` bytes."""
-    body = bytearray()
-    async for piece in response.content.iter_chunked(65_536):
-        body += piece
-        if len(body) > most:
-            return None
-    return bytes(body)
-
-
 def answer_of(status: int, retry_after: str | None, body: bytes | None) -> Answer:
     """What an HTTP answer says. Raises Unknown for a success nobody can read."""
-    said = _object(body)
+    said = fields(body)
     if status < 300 and said.get("ok") is True:
         return Answer(0, said.get("result"))
     if status < 300 and said.get("ok") is not False:
@@ -160,14 +126,6 @@ def _too_many(answer: Answer) -> Ending:
     if "user" in words and "quota" in words:
         return Blocked("quota_users")
     return Busy("pace", WAIT if answer.after is None else answer.after)
-
-
-def _object(body: bytes | None) -> dict[str, Any]:
-    try:
-        said = orjson.loads(body or b"")
-    except orjson.JSONDecodeError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _code(value: object) -> int:

@@ -3,28 +3,25 @@
 Tokens travel in headers and bodies only; no error of the HTTP library is passed on.
 """
 
-import asyncio
 import hashlib
 import hmac
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 
 from bot.channels.port import Busy, Ending, NotSent, Refused, Unknown
+from bot.channels.wire import BROKEN, NO_LINE, at_most, fetched, fields, lies_at
 
 API, OAUTH = "https://openapi.zalo.me", "https://oauth.zaloapp.com"
 RENEW = "/v4/oa/access_token"
-FILE_HOST = ".zdn.vn"  # what people send lies on hosts below it
+FILE_HOST = "zdn.vn"  # what people send lies there or on hosts below it
 
 CONNECTING, ANSWERING = 5.0, 20.0  # seconds
 MOST_BYTES = 1_000_000  # of an answer
 LONGEST_WAIT = 3_600.0
-NO_LINE = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)  # nothing was sent yet
-BROKEN = (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError)
 NOTHING_DONE = frozenset({500, 501, 503})  # other 5xx come from gateways, behind which it may have been done
 
 
@@ -63,26 +60,22 @@ class Client:
         status, headers, body = await self._send(
             "POST", self._oauth + RENEW, headers={"secret_key": app_secret}, data=form
         )
-        said = _object(body)
+        said = fields(body)
         if "access_token" not in said and "error" not in said:
             raise _unreadable(status, headers)
         return said
 
     async def fetch(self, url: str, most: int) -> bytes:
         """A file on Zalo's own hosts. Raises Refused for other places and over `most` bytes, else NotSent."""
-        if not self._platforms(url):
+        if not lies_at(url, self._api, (FILE_HOST,)):
             raise Refused("file_place")
-        try:
-            return await self._bytes(url, most)
-        except BROKEN:
-            pass
-        raise NotSent("unreachable")
+        return await fetched(self._open(), url, most)
 
     async def ours(self, url: str, most: int) -> bytes | None:
         """A file of our own; None when it is larger than `most` bytes or cannot be had."""
         try:
-            return await self._bytes(url, most)
-        except (*BROKEN, Ending):
+            return await fetched(self._open(), url, most)
+        except Ending:
             return None
 
     async def close(self) -> None:
@@ -105,31 +98,12 @@ class Client:
         ending: Ending
         try:
             async with self._open().request(method, url, allow_redirects=False, **values) as response:
-                return response.status, response.headers, await _at_most(response, MOST_BYTES)
+                return response.status, response.headers, await at_most(response, MOST_BYTES)
         except NO_LINE:
             ending = NotSent("unreachable")
         except BROKEN:
             ending = Unknown("cut")
         raise ending
-
-    async def _bytes(self, url: str, most: int) -> bytes:
-        async with self._open().get(url, allow_redirects=False) as response:
-            if response.status != 200:
-                raise NotSent("file") if response.status >= 500 else Refused("file_gone")
-            body = await _at_most(response, most)
-        if body is None:
-            raise Refused("file_size")
-        return body
-
-    def _platforms(self, url: str) -> bool:
-        try:
-            parts, api = urlsplit(url), urlsplit(self._api)
-            plain = "@" not in parts.netloc and parts.port in (None, 443)
-        except ValueError:
-            return False
-        if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):
-            return True
-        return parts.scheme == "https" and plain and f".{parts.hostname}".endswith(FILE_HOST)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -145,7 +119,7 @@ def proof(secret: str, token: str) -> str:
 
 def answer_of(status: int, headers: Mapping[str, str], body: bytes | None) -> Answer:
     """What an HTTP answer says. Raises Busy, NotSent, Refused or Unknown when it says nothing readable."""
-    said = _object(body)
+    said = fields(body)
     code = _number(said.get("error"))
     if code is None or (code == 0 and status >= 300):
         raise _unreadable(status, headers)
@@ -162,24 +136,6 @@ def _unreadable(status: int, headers: Mapping[str, str]) -> Ending:
     if 300 <= status < 500 and status != 408:
         return Refused(f"http_{status}")
     return Unknown(f"http_{status}")
-
-
-async def _at_most(response: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The body; None when it has more than `most` bytes."""
-    body = bytearray()
-    async for piece in response.content.iter_chunked(65_536):
-        body += piece
-        if len(body) > most:
-            return None
-    return bytes(body)
-
-
-def _object(body: bytes | None) -> dict[str, Any]:
-    try:
-        said = orjson.loads(body or b"")
-    except orjson.JSONDecodeError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _number(value: object) -> int | None:

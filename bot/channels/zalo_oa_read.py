@@ -1,15 +1,13 @@
 """What a webhook call of a Zalo Official Account says, and whether it is from Zalo at all."""
 
 import hashlib
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import orjson
-
 from bot.channels.port import Untrusted
+from bot.channels.wire import fields, same
 from bot.receive import Heard
 from handlers.turn import FileSent
 
@@ -37,19 +35,21 @@ def trusted(
     The signature is the plain SHA-256 of app id, raw body, timestamp and secret in one row; the timestamp is
     inside the body, so the body is read first and believed only then.
     """
-    event, given = _object(body), {name.casefold(): value for name, value in headers.items()}
+    event, given = fields(body), {name.casefold(): value for name, value in headers.items()}
     signed = given.get(SIGNATURE, "").strip().removeprefix("mac=").strip().lower()
     inside, outside = event.get("timestamp"), given.get(TIMESTAMP)
     at = (outside or inside) if clock == "header" else (inside or outside)
     if not (app_id and secret and signed) or event.get("app_id") != app_id:
         raise Untrusted
-    if not hmac.compare_digest(signature(app_id, body, str(at), secret).encode(), signed.encode()):
+    if not same(signed, signature(app_id, body, str(at), secret)):
         raise Untrusted
     return event
 
 
 def signature(app_id: str, body: bytes, timestamp: str, secret: str) -> str:
-    return hashlib.sha256(app_id.encode() + body + timestamp.encode() + secret.encode()).hexdigest()
+    return hashlib.sha256(
+        app_id.encode() + body + timestamp.encode("utf-8", "replace") + secret.encode()
+    ).hexdigest()
 
 
 def is_probe(body: bytes) -> bool:
@@ -223,13 +223,3 @@ def _attachments(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     listed = message.get("attachments")
     attached = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     return [payload for one in attached if isinstance(payload := one.get("payload"), Mapping)]
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        event = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Untrusted from None
-    if not isinstance(event, dict):
-        raise Untrusted
-    return event

@@ -254,3 +254,10 @@ def test_no_shape_of_an_event_breaks_reading_and_ids_stay_small(name: str, value
 def test_no_bytes_break_reading(body: bytes) -> None:
     with pytest.raises(Untrusted):
         read({"X-ZEvent-Signature": f"mac={MAC}"}, body)
+
+
+@pytest.mark.parametrize("name", ["X-ZEvent-Signature", "X-ZEvent-Timestamp"])
+def test_a_header_that_is_no_text_is_a_strangers(name: str) -> None:
+    headers = {"X-ZEvent-Signature": "mac=ab", name: "\udcff"}
+    with pytest.raises(Untrusted):
+        trusted(headers, b'{"app_id":"7"}', "7", "secret")
