@@ -20,16 +20,24 @@ _PLACE_WORDS = ("tinh", "o", "tai", "tp", "pho", "in", "sct", "que", "cua", "thu
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A province or city since 2025-07-01. `city_since`: first day as a city, None for a province."""
+    """A province or city since 2025-07-01. `city_since`: first day as a city, None for a province.
+
+    `city_by`: the day by which it surely was one, where the first day itself is not known.
+    """
 
     code: str
     name: str
     city_since: date | None
     old: tuple[str, ...]
     also: tuple[str, ...]
+    city_by: date | None = None
 
     def is_city(self, on: date) -> bool:
         return self.city_since is not None and self.city_since <= on
+
+    def is_maybe_city(self, on: date) -> bool:
+        """Whether it became a city around this day and nobody read on which."""
+        return self.is_city(on) and self.city_by is not None and on < self.city_by
 
 
 @cache
@@ -37,7 +45,10 @@ def provinces() -> tuple[Province, ...]:
     """All 34, by code."""
     rows = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return tuple(
-        Province(row["code"], row["name"], row["city"], tuple(row["old"]), tuple(row["also"])) for row in rows
+        Province(
+            row["code"], row["name"], row["city"], tuple(row["old"]), tuple(row["also"]), row.get("city_by")
+        )
+        for row in rows
     )
 
 

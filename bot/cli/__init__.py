@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "bot.cli.serve:serve",
     "talk": "bot.cli.talk:talk",
     "ask": "bot.cli.ask:ask",
+    "check": "bot.cli.check:check",
     "policy": "bot.cli.policy:policy",
     "words": "bot.cli.words:words",
     "migrate": "bot.cli.operate:migrate",

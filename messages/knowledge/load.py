@@ -21,6 +21,8 @@ from messages.knowledge.model import (
 from messages.knowledge.problems import PolicyErrors, Problem
 from messages.knowledge.read import Sheet, compose, record, rows
 from messages.knowledge.shapes import ANSWER, DOCUMENT, ENTRY, FIGURE, LINE, OUTSIDE, PROVINCE, PROVISION
+from messages.rules.laws import rules_problems
+from messages.rules.read import RulesRead, take_rules
 
 POLICIES = Path(__file__).parent.parent / "policies"
 DRAFTS = "drafts"  # a place in the folder for what is being written; never read as policy
@@ -41,6 +43,7 @@ class _Folder:
     entries: list[Entry] = field(default_factory=list)
     lines: list[ProvinceLine] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
+    rules: RulesRead = field(default_factory=RulesRead)
     broken: set[str] = field(default_factory=set)  # ids that were given in records that could not be read
 
 
@@ -48,7 +51,8 @@ def load_policy(folder: Path | None = None) -> Policy:
     """The checked policy of a folder, by default the one that comes with the program. Raises PolicyErrors."""
     read, problems = _read(folder or POLICIES)
     policy = _policy(read)
-    problems += [problem for problem in problems_of(policy) if problem.values.get("id") not in read.broken]
+    found = [*problems_of(policy), *rules_problems(policy)]
+    problems += [problem for problem in found if problem.values.get("id") not in read.broken]
     if problems:
         raise PolicyErrors(_in_order(problems))
     return policy
@@ -66,6 +70,7 @@ def _policy(read: _Folder) -> Policy:
         entries={row.id: row for row in read.entries},
         lines=tuple(read.lines),
         outside={row.id: row for row in read.outside},
+        rules=read.rules.rules(),
     )
 
 
@@ -94,6 +99,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, Take]]:
     yield from _each(folder / "entries", _take_entries)
     yield from _each(folder / "outside", _take_outside)
     yield from _each(folder / "provinces", _take_province)
+    yield from _each(folder / "rules", _take_rules)
 
 
 def files_read(folder: Path) -> list[Path]:
@@ -126,6 +132,10 @@ def _take_figures(read: _Folder, sheet: Sheet, node: Node | None) -> None:
 
 def _take_outside(read: _Folder, sheet: Sheet, node: Node | None) -> None:
     _take(Outside, OUTSIDE, read.outside, sheet, node)
+
+
+def _take_rules(read: _Folder, sheet: Sheet, node: Node) -> None:
+    take_rules(read.rules, sheet, node)
 
 
 def _take_entries(read: _Folder, sheet: Sheet, node: Node | None) -> None:

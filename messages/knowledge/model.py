@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from messages.rules.model import Rules
 
 NATIONAL = "national"
 FACILITIES = (  # kinds of facility, the most usual first; values of `entity` in an eligibility situation
@@ -177,6 +181,7 @@ class Policy:
     entries: Mapping[str, Entry]
     lines: tuple[ProvinceLine, ...]
     outside: Mapping[str, Outside]
+    rules: "Rules"
 
     def line_for(self, entry: str, province: str | None, on: date) -> ProvinceLine | None:
         mine = (line for line in self.lines if line.entry == entry and line.province == province)

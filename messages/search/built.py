@@ -13,11 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from messages.knowledge.model import Policy
+from messages.rules.model import Rules
 from messages.search.find import Search, build_search
 
 _HERE = Path(__file__).parent
 FOLDER = _HERE / "built"
-_NOTHING = Policy({}, {}, {}, {}, (), {})
+_NOTHING = Policy({}, {}, {}, {}, (), {}, Rules())
 
 
 def search_over(policy: Policy, folder: Path = FOLDER) -> Search:
