@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.phrases import Phrases, Words, all_may_mean, bare, may_mean, words_of
+from handlers.phrases import Phrases, Words, all_may_mean, bare, words_of
 from handlers.turn import Choice
+from messages.spelling import may_mean
 
 SHORTEST_BEGINNING = 2  # letters; one letter is too little to go by
 

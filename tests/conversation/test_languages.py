@@ -8,9 +8,9 @@ import pytest
 
 from handlers.converse import converse
 from handlers.knowledge import Knowledge
-from handlers.phrases import may_mean
 from handlers.turn import Said, Talk
 from messages.catalogue import HERE, load_catalogue
+from messages.spelling import may_mean
 from tests.conversation.support import NOW, knowledge
 
 LINES = '\n[languages.rad]\nname = "Ê Đê"\nfallback = ["vi"]\nformats = "vi"\n'
