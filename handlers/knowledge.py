@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from handlers.eligibility.law import Law
 from handlers.phrases import Phrases
 from messages.catalogue import Catalogue
 from messages.knowledge.model import Entry, Policy
@@ -52,6 +53,11 @@ class Knowledge:
         if entry_id not in self._read:
             self._read[entry_id] = read_entry(self.policy.entries[entry_id])
         return self._read[entry_id]
+
+    @cached_property
+    def law(self) -> Law:
+        """The rules of eligibility by day, made ready when they are first asked for."""
+        return Law(self.policy.rules)
 
     @cached_property
     def phrases(self) -> Phrases:

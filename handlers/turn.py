@@ -140,6 +140,7 @@ class Talk:
     files: tuple[FileSent, ...] = ()  # just sent, not kept before the person agrees
     linked: tuple[str, ...] = ()  # channels of all accounts this is the talk of, when there are several
     sent: int = 0  # photos and documents kept with consent
+    situation: Mapping[str, str] = field(default_factory=dict)  # answers the last eligibility result is about
 
 
 # The fields of a talk that say what was answered last.
