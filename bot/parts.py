@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.linking import Bell, Hear, with_linking
+from bot.links import finishing
 from bot.operator import Failed, Words, catalogue
 from bot.receive import Receiver
+from bot.secret import secret_key
 from bot.settings import Settings
 from bot.shelf import Broken, Shelf, read_folder
 from handlers.knowledge import Centre, Knowledge
@@ -114,7 +116,8 @@ async def open_parts(
     try:
         shelf = Shelf(knowledge, settings.policy_dir, words)
         blank = Talk(language=settings.language)
-        receiver = Receiver(store, shelf.decide, blank=blank, after=after, committed=committed)
+        finish = finishing(secret_key(settings), settings.public_url)
+        receiver = Receiver(store, shelf.decide, blank=blank, finish=finish, after=after, committed=committed)
         hear = with_linking(receiver.hear, store, lambda: shelf.knowledge, bell)
         yield Parts(settings, shelf, store, hear)
     finally:

@@ -107,8 +107,9 @@ class KeyedLocks:
 class Receiver:
     """Turns what channels hear into kept turns.
 
-    `decide` is the pure conversation; `after` is told of each turn once it is committed, `committed` how
-    many seconds that took.
+    `decide` is the pure conversation; `finish` puts what is made by chance into a turn that has effects, as
+    the channel can say it; `after` is told of each turn once it is committed, `committed` how many seconds
+    that took.
     """
 
     def __init__(
@@ -118,11 +119,12 @@ class Receiver:
         *,
         blank: Talk | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        finish: Callable[[Turn, str], Turn] = finished,
         after: Callable[[TurnToKeep], None] = lambda _: None,
         committed: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._store, self._decide, self._clock, self._after = store, decide, clock, after
-        self._committed = committed
+        self._finish, self._committed = finish, committed
         self._blank = blank or Talk()
         self._locks = KeyedLocks()
         self._talks = Talks()
@@ -161,7 +163,7 @@ class Receiver:
         said = _said(heard)
         turn = self._decide(said, talk, now)
         if turn.effects:
-            turn = finished(turn, heard.channel)
+            turn = self._finish(turn, heard.channel)
         unmoved = loaded.state if turn.talk is talk else None
         return TurnToKeep(
             *heard[:3],
@@ -228,4 +230,5 @@ def _files_line(sent: tuple[FileSent, ...], text: str) -> str:
 def body(say: Say) -> str:
     """One reply as channels and the outbox know it."""
     choices = [{"id": choice.id, "label": choice.label} for choice in say.choices]
-    return orjson.dumps({"text": say.text, "choices": choices, "files": []}).decode()
+    files = [{"name": file.name, "url": file.url} for file in say.files]
+    return orjson.dumps({"text": say.text, "choices": choices, "files": files}).decode()

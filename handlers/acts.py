@@ -8,6 +8,7 @@ from handlers import (
     answers,
     browsing,
     filling,
+    keeping,
     linking,
     my_data,
     photos,
@@ -192,6 +193,7 @@ ACTS: Mapping[str, Act] = {
     "none": lambda here, talk, _: unanswered.none_of_these(here, talk),
     "tell": tell,
     "photos": photos.act,
+    "keep": keeping.act,
     "link": aside(linking.offer),
     "unlink": linking.unlink,
     "untell": aside(unanswered.untell),
@@ -219,7 +221,9 @@ ACTS: Mapping[str, Act] = {
     "ok": aside(small_talk.okay),
 }
 # These mean something only while they are on offer; all else can be said and tapped at any time.
-ONLY_ON_OFFER = frozenset({"my", "answer", "agree", "review", "none", "pause", "tell", "left", "photos"})
+ONLY_ON_OFFER = frozenset(
+    {"my", "answer", "agree", "review", "none", "pause", "tell", "left", "photos", "keep"}
+)
 AT_ANY_TIME = frozenset(ACTS) - ONLY_ON_OFFER
 ENDS_SUBJECT = frozenset({"menu", "topic", "hello", "who", "bye"})  # after these nothing is talked about
 SMALL_TALK = frozenset({"hello", "who", "thanks", "bye", "ok"})

@@ -3,7 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import about, browsing, filling, linking, pausing, photos, questions, several, signs, unanswered
+from handlers import (
+    about,
+    browsing,
+    filling,
+    keeping,
+    linking,
+    pausing,
+    photos,
+    questions,
+    several,
+    signs,
+    unanswered,
+)
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
@@ -63,7 +75,8 @@ def _settled(here: Here, turn: Turn) -> Turn:
     *before, last = turn.say
     say = (*(Say(one.text) for one in before), last)
     talk = replace(turn.talk, offered=last.choices, heard_at=here.now)
-    return Turn(photos.settled(about.settled(unanswered.settled(talk))), say, turn.effects)
+    talk = keeping.settled(photos.settled(about.settled(unanswered.settled(talk))))
+    return Turn(talk, say, turn.effects)
 
 
 def _decide(here: Here, talk: Talk, heard: Heard) -> Turn:

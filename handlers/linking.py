@@ -84,6 +84,7 @@ def joined(talk: Talk, other: Talk, channels: tuple[str, ...]) -> Talk:
         about={**other.about, **talk.about},
         waits=tuple(dict.fromkeys((*other.waits, *talk.waits))),
         sent=talk.sent + other.sent,
+        saved=(*talk.saved, *other.saved),
         files=(),
     )
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from handlers import photos
+from handlers import keeping, photos
 from handlers.filling import leave, lines, may_keep, start, step
 from handlers.flows.profile import PROFILE
 from handlers.form import Consent
 from handlers.here import Here, just, saying
 from handlers.linking import named
-from handlers.turn import Consented, Forgotten, Say, Talk, Turn
+from handlers.turn import Consented, Effect, Forgotten, ResultDropped, Say, Talk, Turn
 
 
 def my_data(here: Here, talk: Talk) -> Turn:
@@ -22,6 +22,7 @@ def my_data(here: Here, talk: Talk) -> Turn:
     if talk.about:
         kept += [here.words("data.about"), *lines(here, PROFILE, talk.about)]
     kept += [here.words("data.waits", question=question) for question in talk.waits]
+    kept += keeping.lines(here, talk)
     if photos.may_keep(talk):
         kept.append(here.words("data.photos", n=talk.sent))
     if talk.linked:
@@ -33,8 +34,9 @@ def my_data(here: Here, talk: Talk) -> Turn:
     else:
         said = "\n".join([here.words("data.title"), *kept])
         one_line = ("my:edit", "my:drop") if talk.known else ("resume",) if talk.drafts else ()
+        results = ("my:results",) if talk.saved else ()
         accounts = "unlink" if talk.linked else "link"
-        acts = (*one_line, "my:forget", *_taken_back(talk), accounts, "menu")
+        acts = (*results, *one_line, "my:forget", *_taken_back(talk), accounts, "menu")
     return just(talk, Say(said, tuple(here.choice(act) for act in acts)))
 
 
@@ -54,8 +56,8 @@ def _taken_back(talk: Talk) -> Iterator[str]:
 
 
 def act(here: Here, talk: Talk, rest: str) -> Turn | None:
-    """`edit`, `edit:trade`, `drop`, `drop:trade`, `forget`, `forget:yes`, `forget:no`, `withdraw`, or
-    `photos`."""
+    """`edit`, `edit:trade`, `drop`, `drop:trade`, `forget`, `forget:yes`, `forget:no`, `withdraw`, `photos`,
+    `results`, `results:<mark>`, or `unkeep:<mark>`."""
     name, _, line = rest.partition(":")
     if name not in _ACTS or (name in OF_A_LINE and line and PROFILE.question(line) is None):
         return None
@@ -112,13 +114,17 @@ def _forget(here: Here, talk: Talk, line: str) -> Turn:
 
 
 def _withdraw(here: Here, talk: Talk, _: str) -> Turn:
-    """All consent goes, and with it the profile, its draft, and what was sent."""
+    """All consent goes, and with it the profile, its draft, kept results, and what was sent."""
     agreed = _agreed(talk)
     purposes = {consent.purpose for consent in agreed}
     left = {purpose: one for purpose, one in talk.agreed.items() if purpose not in purposes}
     drafts = {name: draft for name, draft in talk.drafts.items() if name != PROFILE.name}
-    bare = replace(photos.withdrawn(talk), known={}, agreed=left, drafts=drafts)
-    effects = tuple(Consented(consent.purpose, False, consent.version) for consent in agreed)
+    bare = replace(photos.withdrawn(talk), known={}, agreed=left, drafts=drafts, saved=())
+    effects: tuple[Effect, ...] = tuple(
+        Consented(consent.purpose, False, consent.version) for consent in agreed
+    )
+    if talk.saved:
+        effects = (*effects, ResultDropped())
     return Turn(bare, (here.say("data.withdrawn", here.choice("menu")),), effects)
 
 
@@ -131,11 +137,28 @@ def _photos(here: Here, talk: Talk, _: str) -> Turn:
     return Turn(turn.talk, turn.say, (gone,))
 
 
+def _results(here: Here, talk: Talk, mark: str) -> Turn | None:
+    if not mark:
+        return keeping.listed(here, talk) if talk.saved else my_data(here, talk)
+    return keeping.shown(here, talk, mark)
+
+
+def _unkeep(here: Here, talk: Talk, mark: str) -> Turn | None:
+    gone = keeping.dropped(talk, mark)
+    if gone is None:
+        return None
+    one, left, effect = gone
+    turn = saying(here.say("data.result_gone", workshop=one.workshop), my_data(here, left))
+    return Turn(turn.talk, turn.say, (effect,))
+
+
 OF_A_LINE = ("edit", "drop")
-_ACTS: Mapping[str, Callable[[Here, Talk, str], Turn]] = {
+_ACTS: Mapping[str, Callable[[Here, Talk, str], Turn | None]] = {
     "edit": _edit,
     "drop": _drop,
     "forget": _forget,
     "withdraw": _withdraw,
     "photos": _photos,
+    "results": _results,
+    "unkeep": _unkeep,
 }

@@ -7,8 +7,11 @@ from typing import Any
 
 import orjson
 
-from handlers.turn import Choice, FileSent, Said, Talk
+from handlers import sheet
+from handlers.turn import Choice, FileSent, ResultKept, Said, Saved, Talk
 
+# What a result is made of; its link and the words around it are made when it is kept.
+_OF_A_RESULT = ("workshop", "situation", "wish", "on", "verdicts", "sheet", "revision")
 _BLANK = Talk()
 _NAMES = tuple(one.name for one in fields(Talk))
 _DEFAULTS = tuple((name, getattr(_BLANK, name)) for name in _NAMES)
@@ -37,6 +40,10 @@ def _told(value: object) -> object:
             return {"id": value.id, "label": value.label}
         case Said():
             return {"text": value.text, "choice": value.choice}
+        case ResultKept():
+            return {name: _told(getattr(value, name)) for name in _OF_A_RESULT}
+        case sheet.Sheet():
+            return sheet.told(value)
         case tuple():
             return [_told(one) for one in value]
         case Mapping():
@@ -63,6 +70,17 @@ def _files(value: Any) -> tuple[FileSent, ...]:
     return tuple(FileSent(*one) for one in value)
 
 
+def _saved(value: Any) -> tuple[Saved, ...]:
+    return tuple(Saved(workshop, date.fromisoformat(on), mark) for workshop, on, mark in value)
+
+
+def _keeping(value: Any) -> ResultKept | None:
+    if value is None:
+        return None
+    told = {name: value[name] for name in _OF_A_RESULT}
+    return ResultKept(**told | {"on": date.fromisoformat(value["on"]), "sheet": sheet.read(value["sheet"])})
+
+
 def _time(value: Any) -> datetime | None:
     """A time without a zone is read as UTC."""
     if value is None:
@@ -87,4 +105,6 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "quiet_until": _time,
     "files": _files,
     "answered_on": _day,
+    "saved": _saved,
+    "keeping": _keeping,
 }

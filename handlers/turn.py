@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from handlers.sheet import Sheet
+
 
 class FileSent(NamedTuple):
     """A photo or document as a channel announces it: by what it is fetched, and its name.
@@ -39,11 +41,22 @@ class Choice(NamedTuple):
     label: str
 
 
+class Paper(NamedTuple):
+    """Something to open or save: its name, and where it can be had."""
+
+    name: str
+    url: str
+
+
 class Say(NamedTuple):
-    """One message back, worded in the person's language. Channels add numbers or buttons for the choices."""
+    """One message back, worded in the person's language. Channels add numbers or buttons for the choices.
+
+    `files`: papers of ours; filled in where addresses are known.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    files: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,77 @@ class Parted:
     language: str
 
 
-Effect = Consented | Forgotten | Unanswered | MayTell | Labelled | FilesSent | LinkOffered | Parted
+class LinkWords(NamedTuple):
+    """What may stand in a message in place of a result's link; which of them, the channel decides.
+
+    `linked` has handlers.keeping.PLACE where the address goes; `unlinked` is said where there is none;
+    `beneath` goes with two papers under the message, named `page` and `pdf`.
+    """
+
+    linked: str
+    unlinked: str
+    beneath: str
+    page: str
+    pdf: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultKept:
+    """A result the person wants kept, for one of their workshops.
+
+    `situation`: their answers by key; `wish`: what they asked for; `on`: the day asked about; `verdicts`: by
+    activity; `revision`: of the policy it rests on. `mark`: of the result it replaces, or ""; it
+    and `token_digest` are filled in where chance is at hand. A link is told in `words`.
+    """
+
+    workshop: str
+    situation: Mapping[str, str | int | bool]
+    wish: str | None
+    on: date
+    verdicts: Mapping[str, str]
+    sheet: Sheet
+    revision: str = ""
+    mark: str = ""
+    token_digest: str = ""
+    words: LinkWords | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTold:
+    """The link to a result kept before is told again."""
+
+    mark: str
+    words: LinkWords
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDropped:
+    """One kept result goes, its link too; without a mark all of them do."""
+
+    mark: str | None = None
+
+
+Effect = (
+    Consented
+    | Forgotten
+    | Unanswered
+    | MayTell
+    | Labelled
+    | FilesSent
+    | LinkOffered
+    | Parted
+    | ResultKept
+    | ResultTold
+    | ResultDropped
+)
+
+
+class Saved(NamedTuple):
+    """A result that is kept: whose workshop's, for which day, and the mark it is known by."""
+
+    workshop: str
+    on: date
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +224,8 @@ class Talk:
     linked: tuple[str, ...] = ()  # channels of all accounts this is the talk of, when there are several
     sent: int = 0  # photos and documents kept with consent
     situation: Mapping[str, str] = field(default_factory=dict)  # answers the last eligibility result is about
+    saved: tuple[Saved, ...] = ()  # results kept with consent
+    keeping: ResultKept | None = None  # a result to be kept once the person agrees
 
 
 # The fields of a talk that say what was answered last.

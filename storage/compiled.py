@@ -10,6 +10,7 @@ from sqlalchemy import ClauseElement, Dialect, Insert, Table, bindparam, insert
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
+from storage import result_tables as _result_tables  # noqa: F401  (fills the metadata)
 from storage import tables as _tables  # noqa: F401  (fills the metadata)
 
 Engine = Literal["sqlite", "postgresql"]

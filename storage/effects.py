@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ClauseElement
 
+from handlers.flows.profile import PURPOSE
 from handlers.linking import MINUTES
 from handlers.photos import CONSENT as PHOTOS
+from handlers.sheet import sheet_to_json
 from handlers.talk_json import talk_to_json
 from handlers.turn import (
     Consented,
@@ -18,6 +20,9 @@ from handlers.turn import (
     LinkOffered,
     MayTell,
     Parted,
+    ResultDropped,
+    ResultKept,
+    ResultTold,
     Talk,
     Unanswered,
 )
@@ -26,6 +31,7 @@ from storage.compiled import entry
 from storage.file_kinds import clean_name
 from storage.parting import BEGIN_ANEW, DROP_CODES, DROP_OTHERS, ENTER_CODE, MOVE_TO_NEW
 from storage.personal import BESIDES_TURN, DROP_FILES, ENTER_ERASED, ENTER_JOINED_ERASED
+from storage.results import DROP_RESULT, DROP_RESULTS
 from storage.tables import FileState
 
 Write = tuple[ClauseElement, Mapping[str, Any]]
@@ -33,6 +39,7 @@ Write = tuple[ClauseElement, Mapping[str, Any]]
 ENTER_CONSENT = entry("consent")
 ENTER_LABEL = entry("label")
 ENTER_FILE = entry("sent_file")
+ENTER_RESULT = entry("saved_result")
 
 
 class Place(NamedTuple):
@@ -131,6 +138,31 @@ def parted(effect: Parted, place: Place) -> Iterator[Write]:
         yield statement, whose | where
 
 
+def result_kept(effect: ResultKept, place: Place) -> Iterator[Write]:
+    """In place of the one with the same mark; what was to be told of that one is told by this one."""
+    yield from result_dropped(ResultDropped(effect.mark), place)
+    values = {"conversation": place.conversation, "mark": effect.mark, "workshop": effect.workshop}
+    values |= {"situation": _json(effect.situation), "verdicts": _json(effect.verdicts)}
+    values |= {"wish": effect.wish, "day": effect.on.isoformat(), "revision": effect.revision}
+    values |= {"sheet": sheet_to_json(effect.sheet), "token_digest": effect.token_digest}
+    yield ENTER_RESULT, values | {"purpose": PURPOSE, "at_ms": place.at_ms}
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False)
+
+
+def result_told(_: ResultTold, __: Place) -> Iterator[Write]:
+    """Telling a link again changes nothing."""
+    yield from ()
+
+
+def result_dropped(effect: ResultDropped, place: Place) -> Iterator[Write]:
+    statements = DROP_RESULTS if effect.mark is None else DROP_RESULT
+    for statement in statements:
+        yield statement, {"the_conversation": place.conversation, "the_mark": effect.mark}
+
+
 # One function a kind of effect; a test holds every kind to having one.
 KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     Consented: consented,
@@ -141,6 +173,9 @@ KINDS: Mapping[type[Effect], Callable[[Any, Place], Iterator[Write]]] = {
     FilesSent: files_sent,
     LinkOffered: link_offered,
     Parted: parted,
+    ResultKept: result_kept,
+    ResultTold: result_told,
+    ResultDropped: result_dropped,
 }
 
 

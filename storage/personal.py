@@ -55,6 +55,9 @@ REACHES: Mapping[str, Reach] = {
     "link_code": Reach("a code that joins another address", "conversation"),
     "joined": Reach("conversations that became part of it", "conversation"),
     "sent_file": Reach("photos and documents the person sent", "conversation"),
+    # What is noted of a result waits for the result's row, so it goes after it.
+    "saved_result": Reach("results the person keeps, and what they answered", "conversation"),
+    "to_tell": Reach("that a kept result changed with the law", "conversation"),
 }
 # erased: a number and a time; without it a restored backup would undo erasure.
 # label: a question without numbers, and what it means; nobody can tell whose it was.

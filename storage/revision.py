@@ -3,7 +3,7 @@
 from storage.store import WrongSchema
 
 # Oldest first; a test holds this to the migration scripts.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 NEWEST = REVISIONS[-1]
 
 

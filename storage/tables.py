@@ -22,7 +22,7 @@ SQLModel.metadata.naming_convention = {
 # SQLite numbers rows by itself only for a column that is exactly INTEGER.
 RowId: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 # Ids are cursors of readers ("what came after 812?"): SQLite must never give a deleted row's id away again.
-_NEVER_REUSED = {"sqlite_autoincrement": True}
+NEVER_REUSED = {"sqlite_autoincrement": True}
 
 
 class Status(StrEnum):
@@ -74,7 +74,7 @@ class Conversation(SQLModel, table=True):
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (_NEVER_REUSED | {"postgresql_with": {"fillfactor": 70}},)
+    __table_args__ = (NEVER_REUSED | {"postgresql_with": {"fillfactor": 70}},)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     version: int = Field(sa_type=BigInteger)
@@ -100,7 +100,7 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("conversation", "channel", "address", "event"), _NEVER_REUSED)
+    __table_args__ = (UniqueConstraint("conversation", "channel", "address", "event"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     channel: str = Field(sa_type=Text)
@@ -135,7 +135,7 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text(_UNDER_WAY),
             postgresql_where=text(_UNDER_WAY),
         ),
-        _NEVER_REUSED,
+        NEVER_REUSED,
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
@@ -158,7 +158,7 @@ class Consent(SQLModel, table=True):
     """
 
     __tablename__ = "consent"
-    __table_args__ = (Index(None, "conversation", "id"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "conversation", "id"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     conversation: int = Field(sa_type=BigInteger)
@@ -174,7 +174,7 @@ class Erased(SQLModel, table=True):
     """That a conversation was erased, and when: what a restored backup must forget again."""
 
     __tablename__ = "erased"
-    __table_args__ = (Index(None, "conversation", "at_ms"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "conversation", "at_ms"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     conversation: int = Field(sa_type=BigInteger)
@@ -189,7 +189,7 @@ class Unanswered(SQLModel, table=True):
     """
 
     __tablename__ = "unanswered"
-    __table_args__ = (Index(None, "conversation"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "conversation"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     question: str = Field(sa_type=Text)
@@ -308,7 +308,7 @@ class Dropped(SQLModel, table=True):
     """An event that could not be handled, let go so that it blocks nobody. What it held is not kept."""
 
     __tablename__ = "dropped"
-    __table_args__ = (UniqueConstraint("channel", "event"), _NEVER_REUSED)
+    __table_args__ = (UniqueConstraint("channel", "event"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     channel: str = Field(sa_type=Text)
@@ -353,7 +353,7 @@ class SentFile(SQLModel, table=True):
     """
 
     __tablename__ = "sent_file"
-    __table_args__ = (Index(None, "conversation"), Index(None, "state"), Index(None, "sha256"), _NEVER_REUSED)
+    __table_args__ = (Index(None, "conversation"), Index(None, "state"), Index(None, "sha256"), NEVER_REUSED)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     conversation: int = Field(sa_type=BigInteger)

@@ -10,7 +10,7 @@ from messages.knowledge.model import FACILITIES
 from messages.units import Province, province_by_code, resolve_province
 
 PURPOSE = "ho_so"
-NOTICE = Consent(PURPOSE, "ho_so-2026-1")  # a new wording of profile.consent.* needs a new version
+NOTICE = Consent(PURPOSE, "ho_so-2026-2")  # a new wording of profile.consent.* needs a new version
 RETENTION = "until_forgotten"  # until the person has it deleted, or 18 months without a word
 LONGEST_NAME = 4  # words of a province's name as people type it
 

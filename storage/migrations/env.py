@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+from storage import result_tables as _result_tables  # noqa: F401  (fills the metadata)
 from storage import tables as _tables  # noqa: F401  (fills the metadata)
 
 context.configure(

@@ -29,6 +29,7 @@ SENTENCES = {f"choice.{one}" for one in ("stale", "number_out", "number_one", "n
 }
 NOTICES = {
     "ho_so-2026-1": "cb83db2f530142b1",
+    "ho_so-2026-2": "b5cb9eb6da28e91b",
     "tra_loi-2026-1": "5ed75aee24df4859",
     "anh_san_pham-2026-1": "30c54ff7d59addf0",
 }  # version of a notice → digest of its words

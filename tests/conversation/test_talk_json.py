@@ -16,7 +16,7 @@ FULL = Talk(
     heard_at=datetime(2026, 11, 23, 2, 0, 0, 5, tzinfo=UTC),
     asking="trade",
     drafts={"profile": {"kind": ""}},
-    agreed={"ho_so": "ho_so-2026-1"},
+    agreed={"ho_so": "ho_so-2026-2"},
     held=Said("mộc", None),
     misses=2,
     answered="machine-amount",
