@@ -6,11 +6,13 @@ Tran Ngoc Minh Hieu, MIT licence).
 
 import gzip
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any, TypeVar
 
 from messages.text import tokens
 from messages.units import provinces
@@ -26,6 +28,7 @@ _CALLED = {
     "bariavungtau": ("brvt", "vungtau"),
 }
 Refs = Mapping[str, tuple[int, ...]]
+Kept = TypeVar("Kept", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,117 +76,140 @@ def plain(token: str) -> str:
 
 @cache
 def table() -> Table:
-    parts = sections()
-    units, old = parts["units"], parts["old communes"]
-    into = _shared(tuple(map(int, row[4].split(","))) for row in old)
-    old_district = array("H", (int(row[2]) for row in old))
-    return Table(
-        codes=tuple(row[0] for row in units),
-        names=_once(row[2] for row in units),
-        kinds=bytes(KINDS.index(row[1]) for row in units),
-        home=bytes(int(row[3]) for row in units),
-        province_codes=tuple(row[0] for row in parts["provinces"]),
-        province_names=tuple(row[1] for row in parts["provinces"]),
-        old_names=_once(row[1] for row in old),
-        old_district=old_district,
-        into=into,
-        district_province=bytes(int(row[2]) for row in parts["districts"]),
-        was_of=_was_of(len(units), into, old_district),
-        old_home=bytes(int(row[1]) for row in parts["old provinces"]),
-        communes=_communes(units, old),
-        districts=_districts(parts["districts"]),
-        provinces=_provinces(parts),
-    )
+    """The table, read line by line: what is not kept is never in memory as a whole."""
+    made = _Making()
+    for section, rows in groupby(lines(), key=itemgetter(0)):
+        for number, (_, row) in enumerate(rows):
+            made.take(section, number, row)
+    return made.done()
 
 
-Rows = list[list[str]]
-
-
-def sections() -> dict[str, Rows]:
-    """The lines of the file by section, in fields; units, districts, provinces in them are numbers of lines.
+def lines() -> Iterator[tuple[str, list[str]]]:
+    """The section and the fields of each line; in them units, districts, provinces are numbers of lines.
 
     provinces: code, name. old provinces: name, province. districts: kind, name, old province, other names.
     units: code, kind, name, province. old communes: kind, name, district, other names (kind:key), units.
     """
-    parts: dict[str, Rows] = {}
-    for line in gzip.decompress(FILE.read_bytes()).decode().splitlines():
-        if line in SECTIONS:
-            rows = parts.setdefault(line, [])
-        elif not line.startswith("#"):
-            rows.append(line.split("\t"))
-    return parts
+    section = ""
+    with gzip.open(FILE, "rt", encoding="utf-8", newline="\n") as file:
+        for line in file:
+            text = line.rstrip("\n")
+            if text in SECTIONS:
+                section = text
+            elif section:
+                yield section, text.split("\t")
 
 
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    """The names, each kept in memory once."""
-    kept: dict[str, str] = {}
-    return tuple(kept.setdefault(name, name) for name in names)
+class _Making:
+    """The columns while they grow; equal texts and equal numbers of units are kept once."""
 
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self.names: list[str] = []
+        self.old_names: list[str] = []
+        self.kinds, self.home, self.district_province, self.old_home = (bytearray() for _ in range(4))
+        self.province_codes: list[str] = []
+        self.province_names: list[str] = []
+        self.old_district = array("H")
+        self.into: list[tuple[int, ...]] = []
+        self.was_of: list[tuple[int, ...]] = []
+        self.communes, self.districts, self.provinces = _Index(), _Index(), _Index()
+        self.once: dict[Hashable, Any] = {}
+        self.words: dict[str, str] = {}
+        self.take_row = {
+            "provinces": self._province,
+            "old provinces": self._old_province,
+            "districts": self._district,
+            "units": self._unit,
+            "old communes": self._old_commune,
+        }
 
-def _shared(values: Iterable[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
-    kept: dict[tuple[int, ...], tuple[int, ...]] = {}
-    return tuple(kept.setdefault(value, value) for value in values)
+    def take(self, section: str, number: int, row: list[str]) -> None:
+        self.take_row[section](number, row)
 
+    def _kept(self, value: Kept) -> Kept:
+        kept: Kept = self.once.setdefault(value, value)
+        return kept
 
-def _was_of(
-    units: int, into: tuple[tuple[int, ...], ...], districts: Sequence[int]
-) -> tuple[tuple[int, ...], ...]:
-    found: list[dict[int, None]] = [{} for _ in range(units)]
-    for old, targets in enumerate(into):
-        for unit in targets:
-            found[unit][districts[old]] = None
-    return _shared(map(tuple, found))
+    def _key(self, name: str) -> str:
+        """`key_of` a name, each of the few thousand words folded once."""
+        words = name.split()
+        for word in words:
+            if word not in self.words:
+                self.words[word] = key_of(word)
+        return "".join(map(self.words.__getitem__, words))
+
+    def _province(self, number: int, row: list[str]) -> None:
+        self.province_codes.append(row[0])
+        self.province_names.append(row[1])
+        self.provinces.add(self._key(row[1]), number)
+
+    def _old_province(self, number: int, row: list[str]) -> None:
+        self.old_home.append(int(row[1]))
+        self.provinces.add(self._key(row[0]), OLD_PROVINCE + number)
+
+    def _district(self, number: int, row: list[str]) -> None:
+        self.district_province.append(int(row[2]))
+        for key in (self._key(row[1]), *filter(None, row[3].split(","))):
+            self.districts.add(key, number)
+
+    def _unit(self, number: int, row: list[str]) -> None:
+        code, kind, name, home = row
+        self.codes.append(code)
+        self.names.append(self._kept(name))
+        self.kinds.append(KINDS.index(kind))
+        self.home.append(int(home))
+        self.was_of.append(())
+        ref = pack(number, KINDS.index(kind), NEW)
+        self.communes.add(self._key(name), ref)
+        if " - " in name:  # «Xuân Hương - Đà Lạt» is called Xuân Hương
+            self.communes.add(self._key(name.split(" - ")[0]), ref)
+
+    def _old_commune(self, number: int, row: list[str]) -> None:
+        kind, name, district, aliases, into = row
+        self.old_names.append(self._kept(name))
+        self.old_district.append(int(district))
+        self.into.append(self._kept(tuple(map(int, into.split(",")))))
+        for unit in self.into[-1]:
+            if int(district) not in self.was_of[unit]:
+                self.was_of[unit] = self._kept((*self.was_of[unit], int(district)))
+        self.communes.add(self._key(name), pack(number, KINDS.index(kind), OLD))
+        for alias in filter(None, aliases.split(",")):
+            called, key = alias.split(":")
+            self.communes.add(key, pack(number, KINDS.index(called), VANISHED))
+
+    def done(self) -> Table:
+        for number, province in enumerate(provinces()):
+            for key in map(key_of, (*province.old, *province.also)):
+                if key not in self.provinces.found:
+                    self.provinces.add(key, number)
+        return Table(
+            codes=tuple(self.codes),
+            names=tuple(self.names),
+            kinds=bytes(self.kinds),
+            home=bytes(self.home),
+            province_codes=tuple(self.province_codes),
+            province_names=tuple(self.province_names),
+            old_names=tuple(self.old_names),
+            old_district=self.old_district,
+            into=tuple(self.into),
+            district_province=bytes(self.district_province),
+            was_of=tuple(self.was_of),
+            old_home=bytes(self.old_home),
+            communes=self.communes.found,
+            districts=self.districts.found,
+            provinces=self.provinces.found,
+        )
 
 
 class _Index:
     """Key → references, in the order they came."""
 
     def __init__(self) -> None:
-        self.found: dict[str, dict[int, None]] = defaultdict(dict)
+        self.found: dict[str, tuple[int, ...]] = {}
 
     def add(self, key: str, ref: int) -> None:
-        self.found[key][ref] = None
-        for called in _CALLED.get(key, ()):
-            self.found[called][ref] = None
-
-    def packed(self) -> Refs:
-        refs = list(_shared(map(tuple, self.found.values())))
-        return dict(zip(self.found, refs, strict=True))
-
-
-def _communes(units: Rows, old: Rows) -> Refs:
-    index = _Index()
-    for number, row in enumerate(units):
-        ref = pack(number, KINDS.index(row[1]), NEW)
-        index.add(key_of(row[2]), ref)
-        if " - " in row[2]:  # «Xuân Hương - Đà Lạt» is called Xuân Hương
-            index.add(key_of(row[2].split(" - ")[0]), ref)
-    for number, row in enumerate(old):
-        index.add(key_of(row[1]), pack(number, KINDS.index(row[0]), OLD))
-    for number, row in enumerate(old):
-        for alias in filter(None, row[3].split(",")):
-            kind, key = alias.split(":")
-            index.add(key, pack(number, KINDS.index(kind), VANISHED))
-    return index.packed()
-
-
-def _districts(rows: Rows) -> Refs:
-    index = _Index()
-    for number, row in enumerate(rows):
-        for key in (key_of(row[1]), *filter(None, row[3].split(","))):
-            index.add(key, number)
-    return index.packed()
-
-
-def _provinces(parts: dict[str, Rows]) -> Refs:
-    index = _Index()
-    for number, row in enumerate(parts["provinces"]):
-        index.add(key_of(row[1]), number)
-    for number, row in enumerate(parts["old provinces"]):
-        index.add(key_of(row[0]), OLD_PROVINCE + number)
-    for number, province in enumerate(provinces()):
-        for name in (*province.old, *province.also):
-            key = key_of(name)
-            if key not in index.found:
-                index.add(key, number)
-    return index.packed()
+        for called in (key, *_CALLED.get(key, ())):
+            refs = self.found.get(called, ())
+            if ref not in refs:
+                self.found[called] = (*refs, ref)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from messages.places import communes_of, province_of, resolve, unit
-from messages.places.table import KINDS, Table, sections, table
+from messages.places.table import KINDS, Table, lines, table
 from messages.text import fold
 from messages.units import provinces
 
@@ -96,9 +96,10 @@ def _official(known: Table) -> Iterator[tuple[str, str, str, str]]:
 
 def _old() -> Iterator[tuple[str, str]]:
     """Every old address with its words of kind, and without marks and commas."""
-    parts = sections()
-    for kind, name, district, *_ in parts["old communes"]:
-        district_kind, district_name, province, _ = parts["districts"][int(district)]
+    districts = [row for section, row in lines() if section == "districts"]
+    old_provinces = [row[0] for section, row in lines() if section == "old provinces"]
+    for kind, name, district, *_ in (row for section, row in lines() if section == "old communes"):
+        district_kind, district_name, province, _ = districts[int(district)]
         where = [f"{WORDS[district_kind]} {district_name}"] if kind != "huyen" else []
-        typed = ", ".join((f"{WORDS[kind]} {name}", *where, parts["old provinces"][int(province)][0]))
+        typed = ", ".join((f"{WORDS[kind]} {name}", *where, old_provinces[int(province)]))
         yield typed, fold(typed).replace(",", "")
