@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from messages.typed.figures import read_figure
-from messages.typed.marks import BILLION, DIGIT, FIGURE, HUNDRED, MILLION, SCALE, TEN, WORD, Piece, Pieces
-from messages.typed.numerals import Numeral
+from messages.typed.marks import (
+    BILLION,
+    DIGIT,
+    FIGURE,
+    HUNDRED,
+    MILLION,
+    SCALE,
+    TEN,
+    WORD,
+    Piece,
+    Pieces,
+    words_in,
+)
+from messages.typed.small_numbers import Numeral
 
 _YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
-_YEAR_AFTER = frozenset(
-    ["ngoai", "nay", "roi", "truoc", "vua", "toi", "kia", "dau", "cuoi", "qua", "do", "gan"]
-)
-_YEAR_BEFORE = frozenset(
-    ["ca", "moi", "hang", "trong", "dau", "cuoi", "giua", "mot", "1", "tung", "nhieu", "theo", "tron", "/"]
-)
+_YEAR_AFTER = words_in("ngoai nay roi truoc vua toi kia dau cuoi qua do gan")
+_YEAR_BEFORE = words_in("ca moi hang trong dau cuoi giua mot 1 tung nhieu theo tron /")
 _OTHER_WORD_AFTER = {
     "bay": ("gio",),
     "sau": ("nay", "do", "khi", "thue", "tet", "cung", "dich"),
@@ -23,8 +31,8 @@ _OTHER_WORD_AFTER = {
     "ba": ("me", "toi", "em", "con", "ma"),
     "tam": ("tinh", "ung", "thoi"),
 }
-_CONTINUES = frozenset(("tu", "tư", "mốt", "lăm", "lam", "nhăm", "nham"))
-_BETWEEN = frozenset(("-", "~", "den", "toi", "to", "hay", "hoac", "or", "dên"))
+_CONTINUES = words_in("tu tư mốt lăm lam nhăm nham")
+_BETWEEN = words_in("- ~ den toi to hay hoac or dên")
 _ABOUT = re.compile(
     r"\b(?:khoang|khoan|khoang chung|tam khoang|tam co|chung|uoc|xap xi|tuong duong|hon|gan|ngot"
     r"|ngot nghet|tren duoi"

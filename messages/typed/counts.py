@@ -4,123 +4,26 @@ import re
 from dataclasses import dataclass
 
 from messages.typed.context import is_about, is_bound, is_negative, sentence, spans, told_apart, unreadable
-from messages.typed.marks import DONG, MARK, SCALE, THOUSAND, Pieces, pieces
-from messages.typed.numerals import Numeral, numerals
+from messages.typed.marks import DONG, MARK, SCALE, THOUSAND, Pieces, pieces, words_in
+from messages.typed.numerals import numerals
+from messages.typed.small_numbers import Numeral
 
 MOST = 1_000_000
-_PEOPLE = frozenset(
-    [
-        "nguoi",
-        "ng",
-        "lao",
-        "cong",
-        "tho",
-        "nhan",
-        "nv",
-        "cn",
-        "ld",
-        "lđ",
-        "anh",
-        "chi",
-        "em",
-        "vo",
-        "dua",
-        "mong",
-        "con",
-        "ban",
-        "sv",
-        "people",
-        "workers",
-        "worker",
-        "staff",
-        "employees",
-        "person",
-        "persons",
-        "men",
-        "women",
-        "nghe",
-        "ba",
-        "xa",
-        "thanh",
-        "hoi",
-    ]
+_PEOPLE = words_in(
+    "nguoi ng lao cong tho nhan nv cn ld lđ anh chi em vo dua mong con ban sv people workers worker "
+    "staff employees person persons men women nghe ba xa thanh hoi"
 )
 _ALONE = re.compile(
     r"(?:da |em |thi |chi |co )*(?:(?:mot|1) )?(?:minh|moi minh|co minh)(?: (?:toi|em|tui|anh|chi"
     r"|minh))?(?: (?:lam|thoi|a|oi))*"
     r"|only me|just me|myself|alone|tu lam"
 )
-_NO = frozenset(
-    ["khong", "ko", "k", "kg", "hong", "hok", "hem", "chua", "chang", "no", "none", "nobody", "zero"]
-)
-_UNKNOWN = frozenset(
-    [
-        "biet",
-        "bit",
-        "bik",
-        "ro",
-        "nho",
-        "chac",
-        "phai",
-        "tra",
-        "noi",
-        "muon",
-        "hieu",
-        "know",
-        "sure",
-        "remember",
-    ]
-)
-_NOBODY = _NO | frozenset(
-    [
-        "co",
-        "ai",
-        "nguoi",
-        "nao",
-        "lao",
-        "dong",
-        "bao",
-        "hiem",
-        "dong",
-        "gi",
-        "het",
-        "ca",
-        "thue",
-        "muon",
-        "cong",
-        "nhan",
-        "tho",
-        "nhan",
-        "vien",
-        "a",
-        "da",
-        "em",
-        "anh",
-        "chi",
-        "nha",
-        "nhe",
-        "oi",
-        "thi",
-        "la",
-        "van",
-        "con",
-        "yet",
-        "one",
-        "staff",
-        "workers",
-        "employees",
-        "thue_muon",
-        "tham",
-        "gia",
-        "bhxh",
-        "xa",
-        "hoi",
-        "ai",
-        "luon",
-        "cho",
-        "ma",
-        "moi",
-    ]
+_NO = words_in("khong ko k kg hong hok hem chua chang no none nobody zero")
+_UNKNOWN = words_in("biet bit bik ro nho chac phai tra noi muon hieu know sure remember")
+_NOBODY = _NO | words_in(
+    "co ai nguoi nao lao dong bao hiem dong gi het ca thue muon cong nhan tho nhan vien a da em anh chi "
+    "nha nhe oi thi la van con yet one staff workers employees thue_muon tham gia bhxh xa hoi ai luon "
+    "cho ma moi"
 )
 
 

@@ -80,6 +80,10 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
+def words_in(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
 def pieces(text: str) -> Pieces:
     """Nothing for a text longer than an answer can be."""
     if len(text) > LONGEST:
