@@ -6,12 +6,14 @@ from datetime import date
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from messages.text import clean, tokens
 
 FILE = Path(__file__).parent / "provinces.yaml"
+LATER = Path(__file__).parent / "policies" / "units.yaml"
 _KINDS = ("tinh", "thanh pho", "tp")
 _CALLED_PROVINCE = re.compile(r"\b(?:tỉnh|tinh) (?=\w)", re.IGNORECASE)
 _OFFICES = frozenset(("uy", "doan", "hoi", "lo"))  # Tỉnh ủy, Tỉnh đoàn, tỉnh hội, tỉnh lộ
@@ -43,13 +45,21 @@ class Province:
 @cache
 def provinces() -> tuple[Province, ...]:
     """All 34, by code."""
-    rows = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return tuple(
-        Province(
-            row["code"], row["name"], row["city"], tuple(row["old"]), tuple(row["also"]), row.get("city_by")
-        )
-        for row in rows
+    later = {row["code"]: row for row in _rows(LATER) if row["now"] == "thanh_pho"}
+    return tuple(_province(row, later.get(row["code"], {})) for row in _rows(FILE))
+
+
+def _province(row: dict[str, Any], later: dict[str, Any]) -> Province:
+    """`later`: how it became a city after 2025-07-01, if it did."""
+    since = row["city"] or later.get("from")
+    return Province(
+        row["code"], row["name"], since, tuple(row["old"]), tuple(row["also"]), later.get("sure_from")
     )
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return rows
 
 
 def province_by_code(code: str) -> Province | None:

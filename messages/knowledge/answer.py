@@ -125,7 +125,7 @@ class _Said:
     def _kind_of_place(self) -> str | None:
         """Whether the person's province is a province or a centrally run city that day."""
         place = self.place
-        return None if place is None else "thanh_pho" if place.is_city(self.on) else "tinh"
+        return None if place is None else "thanh_pho" if self.policy.is_city(place, self.on) else "tinh"
 
     def _province_first(self) -> bool:
         return self.entry.province_first and self.line is not None

@@ -7,6 +7,7 @@ from messages.knowledge.model import Policy
 from messages.knowledge.neat import neat_problems, unread_files
 from messages.knowledge.problems import PolicyErrors, Problem
 from messages.knowledge.reach import reach_problems
+from messages.places.check import table_problems
 
 
 def checked(folder: Path) -> tuple[Policy | None, list[Problem]]:
@@ -20,7 +21,8 @@ def checked(folder: Path) -> tuple[Policy | None, list[Problem]]:
         policy = load_policy(folder)
     except PolicyErrors as found:
         return None, _in_order([*unread, *found.problems])
-    return policy, _in_order([*unread, *neat_problems(policy), *reach_problems(policy)])
+    units = table_problems(policy.unit_changes)
+    return policy, _in_order([*unread, *neat_problems(policy), *reach_problems(policy), *units])
 
 
 def check_policy(folder: Path) -> list[Problem]:

@@ -189,7 +189,7 @@ def _outside(topic: Outside, language: str) -> Iterator[str]:
 
 def _of_province(policy: Policy, province: Province, on: date, language: str) -> Iterator[str]:
     """What the file of a province holds that day."""
-    kind = say(language, "policy.place.city" if province.is_city(on) else "policy.place.province")
+    kind = say(language, "policy.place.city" if policy.is_city(province, on) else "policy.place.province")
     yield say(language, "policy.show.of_province", code=province.code, name=province.name, kind=kind)
     figures = [each for each in policy.figures.values() if each.purse == province.code and each.holds(on)]
     yield from _listed("figures", (level_of(each, language) for each in figures), language)

@@ -17,10 +17,12 @@ from messages.knowledge.model import (
     Policy,
     ProvinceLine,
     Provision,
+    UnitChange,
 )
 from messages.knowledge.problems import PolicyErrors, Problem
 from messages.knowledge.read import Sheet, compose, record, rows
 from messages.knowledge.shapes import ANSWER, DOCUMENT, ENTRY, FIGURE, LINE, OUTSIDE, PROVINCE, PROVISION
+from messages.knowledge.unit_changes import UNITS, change_problems, read_changes, shipped_changes
 from messages.rules.laws import rules_problems
 from messages.rules.read import RulesRead, take_rules
 
@@ -44,6 +46,7 @@ class _Folder:
     lines: list[ProvinceLine] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
     rules: RulesRead = field(default_factory=RulesRead)
+    unit_changes: list[UnitChange] | None = None  # None: the folder has no file of them
     broken: set[str] = field(default_factory=set)  # ids that were given in records that could not be read
 
 
@@ -51,7 +54,7 @@ def load_policy(folder: Path | None = None) -> Policy:
     """The checked policy of a folder, by default the one that comes with the program. Raises PolicyErrors."""
     read, problems = _read(folder or POLICIES)
     policy = _policy(read)
-    found = [*problems_of(policy), *rules_problems(policy)]
+    found = [*problems_of(policy), *rules_problems(policy), *change_problems(policy.unit_changes)]
     problems += [problem for problem in found if problem.values.get("id") not in read.broken]
     if problems:
         raise PolicyErrors(_in_order(problems))
@@ -71,6 +74,7 @@ def _policy(read: _Folder) -> Policy:
         lines=tuple(read.lines),
         outside={row.id: row for row in read.outside},
         rules=read.rules.rules(),
+        unit_changes=shipped_changes() if read.unit_changes is None else tuple(read.unit_changes),
     )
 
 
@@ -100,6 +104,8 @@ def _files(folder: Path) -> Iterator[tuple[Path, Take]]:
     yield from _each(folder / "outside", _take_outside)
     yield from _each(folder / "provinces", _take_province)
     yield from _each(folder / "rules", _take_rules)
+    if (folder / UNITS).is_file():
+        yield folder / UNITS, _take_units
 
 
 def files_read(folder: Path) -> list[Path]:
@@ -128,6 +134,10 @@ def _take_provisions(read: _Folder, sheet: Sheet, node: Node | None) -> None:
 
 def _take_figures(read: _Folder, sheet: Sheet, node: Node | None) -> None:
     _take(Figure, FIGURE, read.figures, sheet, node)
+
+
+def _take_units(read: _Folder, sheet: Sheet, node: Node | None) -> None:
+    read.unit_changes = read_changes(sheet, node)
 
 
 def _take_outside(read: _Folder, sheet: Sheet, node: Node | None) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from messages.rules.model import Rules
+    from messages.units import Province
 
 NATIONAL = "national"
 FACILITIES = (  # kinds of facility, the most usual first; values of `entity` in an eligibility situation
@@ -172,6 +173,31 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChange:
+    """A commune (five digits) or a province (two) is `now` of another kind, from the day `since` on.
+
+    `by`: number of the resolution, None when nobody found it. `certainty`: as of a provision. `sure_from`:
+    when nobody knows the first day, the day by which it surely is so.
+    """
+
+    at: At
+    code: str
+    name: str
+    was: str
+    now: str
+    since: date
+    by: str | None
+    certainty: str
+    sure_from: date | None = None
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What it says, wherever it stands."""
+        days = self.since, self.sure_from
+        return self.code, self.name, self.was, self.now, *days, self.by, self.certainty
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole folder: records by id, province lines in the order of the files."""
 
@@ -182,6 +208,12 @@ class Policy:
     lines: tuple[ProvinceLine, ...]
     outside: Mapping[str, Outside]
     rules: "Rules"
+    unit_changes: tuple[UnitChange, ...] = ()
+
+    def is_city(self, province: "Province", on: date) -> bool:
+        """Whether a province is a centrally run city that day, by this folder or from before."""
+        here = (one for one in self.unit_changes if one.code == province.code and one.now == "thanh_pho")
+        return province.is_city(on) or any(one.since <= on for one in here)
 
     def line_for(self, entry: str, province: str | None, on: date) -> ProvinceLine | None:
         mine = (line for line in self.lines if line.entry == entry and line.province == province)

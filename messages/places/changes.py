@@ -1,31 +1,20 @@
-"""Changes of kind after the table was made: a xã that became a phường, a province that became a city."""
+"""What kind a unit is of on a day: as the table has it, and as later resolutions changed it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A unit of five digits or a province of two is `now` of another kind, from a day on, by a resolution."""
-
-    code: str
-    name: str
-    was: str
-    now: str
-    since: date
-    by: str | None
-    certainty: str
+from messages.knowledge.model import UnitChange
+from messages.knowledge.unit_changes import shipped_changes
 
 
 class Changes:
     """The changes of one policy folder, looked up by code."""
 
-    def __init__(self, changes: Sequence[Change] = ()) -> None:
-        self.by_code: Mapping[str, tuple[Change, ...]] = {
-            code: tuple(sorted((one for one in changes if one.code == code), key=lambda one: one.since))
-            for code in {change.code for change in changes}
-        }
+    def __init__(self, changes: Iterable[UnitChange] = ()) -> None:
+        self.by_code: dict[str, list[UnitChange]] = {}
+        for change in sorted(changes, key=lambda one: one.since):
+            self.by_code.setdefault(change.code, []).append(change)
 
     def kind(self, code: str, first: str, on: date) -> str:
         """What a unit that was `first` on 2025-07-01 is on a day."""
@@ -33,7 +22,11 @@ class Changes:
         return passed[-1] if passed else first
 
     def ever(self, code: str) -> set[str]:
+        """Every kind it was or is."""
         return {kind for change in self.by_code.get(code, ()) for kind in (change.was, change.now)}
 
 
-NONE = Changes()
+@cache
+def shipped() -> Changes:
+    """Those that come with the program."""
+    return Changes(shipped_changes())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from messages.places.changes import NONE, Changes
+from messages.places.changes import Changes, shipped
 from messages.places.reading import Address, Mention, read_address, sounded
 from messages.places.table import KINDS, NEW, OLD, OLD_PROVINCE, VANISHED, Table, table, unpack
 
@@ -48,26 +48,30 @@ class _Reading(NamedTuple):
 
 
 def resolve(
-    text: str, *, home: str | None = None, on: date, changes: Changes = NONE
+    text: str, *, home: str | None = None, on: date, changes: Changes | None = None
 ) -> tuple[Candidate, ...]:
     """The communes of today that the text may mean, best first; empty when it names none we know.
 
     `home`: code of the centre's province, whose communes come first among equals. `on`: for the kind.
+    `changes`: those of the policy folder in use, by default the ones that come with the program.
     """
     known = table()
     address = read_address(text, known)
+    changes = changes or shipped()
     best = _best(list(_readings(address, known, changes)))
     partial = _units(_fitting(best, address, known), known, home)
     return tuple(_candidate(known, unit, on, changes, part) for unit, part in partial.items())
 
 
-def unit(code: str, on: date, changes: Changes = NONE) -> Candidate | None:
+def unit(code: str, on: date, changes: Changes | None = None) -> Candidate | None:
     """The commune of today with this code of five digits, zeros in front included."""
     known = table()
     return _candidate(known, known.codes.index(code), on, changes) if code in known.codes else None
 
 
-def communes_of(province_code: str, on: date = date.max, changes: Changes = NONE) -> tuple[Candidate, ...]:
+def communes_of(
+    province_code: str, on: date = date.max, changes: Changes | None = None
+) -> tuple[Candidate, ...]:
     """The communes of a province by code, by default after every change known; empty when unknown."""
     known = table()
     codes = known.province_codes
@@ -80,7 +84,7 @@ def province_of(text: str) -> str | None:
     known = table()
     address = read_address(text, known)
     named = {_province_today(ref, known) for one in address.provinces for ref in known.provinces[one.key]}
-    places = named or {_home(one, known) for one in _best(list(_readings(address, known, NONE)))}
+    places = named or {_home(one, known) for one in _best(list(_readings(address, known, shipped())))}
     places = places or {
         known.old_home[known.district_province[number]]
         for one in address.districts
@@ -93,9 +97,11 @@ def _province_today(ref: int, known: Table) -> int:
     return known.old_home[ref - OLD_PROVINCE] if ref >= OLD_PROVINCE else ref
 
 
-def _candidate(known: Table, number: int, on: date, changes: Changes, partial: bool = False) -> Candidate:
+def _candidate(
+    known: Table, number: int, on: date, changes: Changes | None, partial: bool = False
+) -> Candidate:
     code, home = known.codes[number], known.home[number]
-    kind = changes.kind(code, KINDS[known.kinds[number]], on)
+    kind = (changes or shipped()).kind(code, KINDS[known.kinds[number]], on)
     return Candidate(
         code, known.names[number], kind, known.province_codes[home], known.province_names[home], partial
     )
