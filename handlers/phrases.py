@@ -11,6 +11,7 @@ from messages.text import fold
 SAY = "words.say."  # words.say.<id>: phrases that mean the choice or the act <id>
 SIGN = "words.sign."  # words.sign.<language>: words that tell it from the others
 NUMBER = "words.number."  # words.number.<n>: how the number is spoken
+TYPED = "words.typed."  # words.typed.<yes, no, know, unknown, open>: what answers are made of
 SIGNS = 2  # so many of one language and none of another tell it
 LONGEST = 8  # words; whatever is longer is a sentence, not a command
 
@@ -73,9 +74,10 @@ class Phrases:
         self._before, self._after = Table(), Table()
         self._number_before, self._asking = Table(), Table()
         self._following, self._referring = Table(), Table()
-        self._filling, self._general = Table(), Table()
+        self._filling, self._general, self._typed = Table(), Table(), Table()
         _fill(self._says, catalogue, SAY)
         _fill(self._numbers, catalogue, NUMBER)
+        _fill(self._typed, catalogue, TYPED)
         _fill(self._before, catalogue, "words.before")
         _fill(self._after, catalogue, "words.after")
         _fill(self._number_before, catalogue, "words.number_before")
@@ -136,6 +138,20 @@ class Phrases:
                 general += rest[:told]
             at += told or 1
         return tuple(naming), tuple(general)
+
+    def answering(self, typed: Words) -> tuple[tuple[int, Words], ...]:
+        """The parts of an answer in it, from left to right, each with the place of its first word.
+
+        At every place the longest phrase counts; it may be several parts (`sure`: yes, know).
+        """
+        parts: list[tuple[int, Words]] = []
+        at = 0
+        while at < len(typed):
+            length = next(self._typed.starts(typed[at:]), 0)
+            if length:
+                parts.append((at, self._typed.find(typed[at : at + length])))
+            at += length or 1
+        return tuple(parts)
 
     def language(self, typed: Words) -> str | None:
         """The language the words are surely written in, if they tell."""

@@ -16,7 +16,8 @@ from handlers.browsing import TOPICS
 from handlers.flows import FLOWS
 from handlers.form import Flow
 from handlers.linking import CHANNELS
-from handlers.phrases import NUMBER, SAY, SIGN
+from handlers.phrases import NUMBER, SAY, SIGN, TYPED
+from handlers.yes_no import COURTESY, KNOW, NO, OPEN, PROPER, UNKNOWN, YES
 from messages.knowledge.asked import KINDS_ASKED
 from messages.knowledge.load import load_policy
 from tests.conversation.support import knowledge
@@ -92,8 +93,9 @@ def test_every_text_is_used() -> None:
 def test_every_word_list_is_used() -> None:
     named = (SAY, NUMBER, SIGN)
     lists = {key for key in WORDS.every_key() if key.startswith("words.") and not key.startswith(named)}
+    typed = {f"{TYPED}{part}" for part in (YES, NO, KNOW, UNKNOWN, OPEN, COURTESY, PROPER)}
     follow = {f"words.follow.{part}" for part in ("before", "after", "filler", "general")}
-    assert lists == {"words.before", "words.after", "words.number_before", "words.question"} | follow
+    assert lists == {"words.before", "words.after", "words.number_before", "words.question"} | follow | typed
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
