@@ -19,6 +19,7 @@ from bot.web.fonts import WEIGHTS, font_key, font_maker, font_name
 from bot.web.headers import FOREVER, PRIVATE
 from bot.web.page import Page
 from bot.web.parts import Limits, WebParts
+from bot.web.results import Results
 from storage.store import Unavailable
 
 __all__ = ["AUDIENCE", "Limits", "WebParts", "add_web_routes"]
@@ -27,12 +28,15 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # (method, path) → who may call it. `anyone`: no conversation needed; `person`: a token or the cookie.
+# A result is shown to anyone who knows its link.
 AUDIENCE = {
     ("GET", "/"): "anyone",
     ("HEAD", "/"): "anyone",
     ("GET", "/chat"): "anyone",
     ("POST", "/chat"): "anyone",
     ("GET", "/embed.js"): "anyone",
+    ("GET", "/result/{name}"): "anyone",
+    ("HEAD", "/result/{name}"): "anyone",
     ("GET", "/chat/static/{name}"): "anyone",
     ("GET", "/chat/fonts/{name}"): "anyone",
     ("POST", "/chat/api/conversations"): "anyone",
@@ -54,12 +58,15 @@ def add_web_routes(app: web.Application, parts: WebParts) -> None:
     api = ChatApi(parts, door, files)
     assets = load_assets({"FONT_KEY": font_key()})
     page = Page(parts, door, api, files, assets, folder)
+    results = Results(parts, assets, folder)
     handlers: dict[tuple[str, str], Handler] = {
         ("GET", "/"): page.show,
         ("HEAD", "/"): page.show,
         ("GET", "/chat"): _to_the_page,
         ("POST", "/chat"): page.post,
         ("GET", "/embed.js"): _one_file(parts),
+        ("GET", "/result/{name}"): results.give,
+        ("HEAD", "/result/{name}"): results.give,
         ("GET", "/chat/static/{name}"): _static({found.name: found for found in assets.values()}),
         ("GET", "/chat/fonts/{name}"): _fonts(folder),
         ("POST", "/chat/api/conversations"): api.open,

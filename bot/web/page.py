@@ -69,7 +69,7 @@ class Page:
         self._assets, self._fonts = assets, fonts
         self._headers = page_headers(parts.embed_origins)
         self._quiet = re.compile(quiet_pattern(parts.catalogue))
-        self._template = _templates().get_template("chat.html")
+        self._template = templates().get_template("chat.html")
 
     async def show(self, request: web.Request) -> web.Response:
         """Writes nothing: a crawler leaves no conversation behind."""
@@ -202,7 +202,7 @@ class Page:
         return await self._files.with_links(visitor, messages_of(lines))
 
 
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,

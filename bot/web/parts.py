@@ -20,6 +20,7 @@ ClientIp = Callable[[web.BaseRequest], str]
 
 EACH_CONVERSATION = Rate(20, 5)
 EACH_CLIENT_ADDRESS = Rate(120, 2)  # new conversations: mobile networks put many people behind one address
+EACH_READER = Rate(120, 2)  # kept results, likewise; a link cannot be guessed at any rate
 
 
 def peer(request: web.BaseRequest) -> str:
@@ -33,6 +34,7 @@ class Limits:
 
     messages: Rate = EACH_CONVERSATION
     conversations: Rate = EACH_CLIENT_ADDRESS
+    results: Rate = EACH_READER
     body: int = 64 * 1024  # bytes: 4,000 letters fit even when each is spelled \uXXXX twice
     file: int = MOST_DOCUMENT  # bytes
     letters: int = 4_000  # of one message

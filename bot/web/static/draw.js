@@ -54,6 +54,8 @@ function fileLink(file) {
   const line = el("p", "file");
   const link = el("a", "", file.name);
   link.href = file.url;
+  link.target = "_blank"; // the conversation stays where it is, also inside another site's frame
+  link.rel = "noopener";
   line.append(link);
   return line;
 }
