@@ -44,6 +44,10 @@ class Law:
             self._days[at] = LawOfDay(self, self._cuts[at - 1] if at else date.min)
         return self._days[at]
 
+    def changes(self, after: date, until: date) -> list[date]:
+        """The days after one and up to another on which something changes, in order."""
+        return self._cuts[bisect_right(self._cuts, after) : bisect_right(self._cuts, until)]
+
 
 def _cuts(rules: Rules) -> Iterator[date]:
     """Days on which something changes: a rule starts or has ended, a province becomes a city."""

@@ -1,0 +1,61 @@
+"""A made-up decree: from 01/07/2027 firms of up to 300 insured staff are small or medium."""
+
+import shutil
+from pathlib import Path
+
+from messages.knowledge.load import POLICIES
+
+
+def decree(folder: Path) -> Path:
+    """A copy of our policy folder with it, and with the rule of today closed the day before."""
+    copy = Path(shutil.copytree(POLICIES, folder / "policies"))
+    who = copy / "rules" / "who.yaml"
+    text = who.read_text("utf-8")
+    start = text.rindex("- id: size")
+    old = text[start:]
+    assert "valid_from: 2025-10-15\n  valid_to: null" in old
+    assert "insured_staff_over: 200" in old
+    closed = old.replace(
+        "valid_from: 2025-10-15\n  valid_to: null", "valid_from: 2025-10-15\n  valid_to: 2027-06-30"
+    )
+    new = (
+        old.replace("valid_from: 2025-10-15", "valid_from: 2027-07-01")
+        .replace("insured_staff_over: 200", "insured_staff_over: 300")
+        .replace("[F-ND80-D5-K3, F-ND80-D7]", "[F-ND99-D2]")
+        .replace("Trên 200 lao động", "Trên 300 lao động")
+        .replace("more than 200 insured", "more than 300 insured")
+    )
+    who.write_text(text[:start] + closed.rstrip() + "\n" + new, "utf-8")
+    _append(
+        copy / "documents.yaml",
+        """
+- id: D-ND99-2027
+  number: "99/2027/NĐ-CP"
+  name: "Nghị định 99/2027/NĐ-CP"
+  name_en: "Decree 99/2027/NĐ-CP"
+  about: "doanh nghiệp nhỏ và vừa"
+  issuer: Chính phủ
+  issued: 2027-05-15
+  valid_from: 2027-07-01
+  valid_to: null
+  amended_by: []
+""",
+    )
+    _append(
+        copy / "provisions" / "eligibility.yaml",
+        """
+- id: F-ND99-D2
+  document: D-ND99-2027
+  where: "Điều 2"
+  valid_from: 2027-07-01
+  valid_to: null
+  province: null
+  certainty: full
+  says: "Doanh nghiệp có nhiều nhất 300 lao động đóng bảo hiểm là doanh nghiệp nhỏ và vừa."
+""",
+    )
+    return copy
+
+
+def _append(file: Path, text: str) -> None:
+    file.write_text(file.read_text("utf-8").rstrip("\n") + "\n" + text.lstrip("\n"), "utf-8")
