@@ -1,7 +1,11 @@
 """`khuyencong check`: eligibility of situations given as JSON lines; never opens the database."""
 
+import os
 import sys
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 import click
 import orjson
@@ -12,6 +16,8 @@ from handlers.eligibility.checking import Checker
 from messages.knowledge.load import PolicyErrors, load_policy
 
 LONGEST_LINE = 64 * 1024  # bytes
+_AT_ONCE = 64 * 1024  # bytes read before the results of the lines among them are written
+_MARK = b"\xef\xbb\xbf"  # what some editors put in front of a file
 
 
 @click.command()
@@ -25,18 +31,33 @@ def check(as_json: bool) -> None:  # noqa: ARG001 - the output is JSON with or w
         raise click.ClickException(str(broken)) from None
     today = datetime.now(HERE).date()
     wrong = 0
-    for raw in sys.stdin.buffer:
-        result = checker.check(_read(raw), today)
-        wrong += "error" in result
-        sys.stdout.buffer.write(orjson.dumps(result) + b"\n")
+    for lines in _lines(partial(os.read, sys.stdin.fileno())):
+        results = [_checked(checker, raw, today) for raw in lines]
+        wrong += sum("error" in one for one in results)
+        sys.stdout.buffer.write(b"".join(orjson.dumps(one) + b"\n" for one in results))
         sys.stdout.buffer.flush()
     if wrong:
         raise Failed(words("cli.check.wrong", count=wrong))
 
 
-def _read(raw: bytes) -> object:
-    """The value of one line; None, which is no object, when it is not JSON or far too long."""
+def _lines(read: Callable[[int], bytes]) -> Iterator[list[bytes]]:
+    """The lines that ended in what came at once; of a line far too long no more than shows that it is."""
+    held, mark = b"", _MARK
+    while came := read(_AT_ONCE):
+        *ended, rest = (held + came).split(b"\n")
+        if ended:
+            ended[0] = ended[0].removeprefix(mark)
+            mark = b""
+            yield ended
+        held = rest[: LONGEST_LINE + 1 + len(mark)]
+    if held:
+        yield [held.removeprefix(mark)]
+
+
+def _checked(checker: Checker, raw: bytes, today: date) -> dict[str, Any]:
+    if len(raw) > LONGEST_LINE:
+        return {"id": None, "error": f"line: must be at most {LONGEST_LINE} bytes long"}
     try:
-        return orjson.loads(raw) if len(raw) <= LONGEST_LINE else None
+        return checker.check(orjson.loads(raw), today)
     except orjson.JSONDecodeError:
-        return None
+        return {"id": None, "error": "line: is not JSON"}

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from handlers.eligibility.diagram import NO, UNSURE, YES
+from handlers.eligibility.diagram import NO, UNSURE, YES, leaves
 from handlers.eligibility.law import Law, LawOfDay
 from handlers.eligibility.situation import Situation, Value
-from handlers.eligibility.verdict import judge, outcome
+from handlers.eligibility.verdict import judge
 
 CHANGEABLE = ("entity", "registered", "machine_new", "own_capital_ready", "cleaner_production")
+_YES, _MAY_BE, _OPEN, _SETTLED = range(4)  # what comes of a change: no yes is possible in the last two
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,21 @@ class Change:
     because: tuple[str, ...]
 
 
-def smallest_change(law: Law, day: LawOfDay, situation: Situation, wish: str | None) -> tuple[Change, ...]:
-    """Empty when no lawful change of these keys turns the no into yes or need_more; a yes is preferred."""
+def smallest_change(
+    law: Law, day: LawOfDay, situation: Situation, wish: str | None, hopeful: bool = False
+) -> tuple[Change, ...]:
+    """Empty when no lawful change of these keys turns the no into yes or need_more.
+
+    Of equally small ones a yes comes first, then what may still become one, then what keeps the legal form.
+    `hopeful`: only changes after which a yes is possible, for telling a person what to do.
+    """
     options = {key: [*_lawful(law, key, situation[key])] for key in CHANGEABLE if key in situation}
     known = day.known(situation)
     for count in range(1, len(options) + 1):
-        turning = [one for one in _changes(options, count) if _turns(day, known, one, wish)]
+        ranked = [(_rank(day, known, one, wish), one) for one in _changes(options, count)]
+        turning = [one for one in ranked if one[0][0] <= (_MAY_BE if hopeful else _OPEN)]
         if turning:
-            best = min(turning, key=lambda one: _outcome(day, known, one, wish) != YES)
+            best = min(turning, key=lambda one: one[0])[1]
             return tuple(_explained(day, known, best, key, wish) for key in best)
     return ()
 
@@ -46,12 +54,15 @@ def _changes(options: dict[str, list[Value]], count: int) -> Iterator[dict[str, 
             yield dict(zip(keys, values, strict=True))
 
 
-def _outcome(day: LawOfDay, known: dict[str, int], change: dict[str, Value], wish: str | None) -> str:
-    return outcome(day, known | _classes(day, change), wish)
-
-
-def _turns(day: LawOfDay, known: dict[str, int], change: dict[str, Value], wish: str | None) -> bool:
-    return _outcome(day, known, change, wish) not in (NO, UNSURE)
+def _rank(
+    day: LawOfDay, known: dict[str, int], change: dict[str, Value], wish: str | None
+) -> tuple[int, bool]:
+    """How good what comes of a change is, the least first; then whether it is another legal form."""
+    left = day.diagrams.follow(day.diagram(wish), known | _classes(day, change))
+    if left in (NO, UNSURE):
+        return _SETTLED, False
+    good = _YES if left == YES else _MAY_BE if YES in leaves(left) else _OPEN
+    return good, "entity" in change
 
 
 def _classes(day: LawOfDay, change: dict[str, Value]) -> dict[str, int]:

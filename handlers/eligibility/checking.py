@@ -9,7 +9,7 @@ from handlers.eligibility.ceiling import ceiling_of, ceilings
 from handlers.eligibility.change import smallest_change
 from handlers.eligibility.diagram import NO, YES
 from handlers.eligibility.law import Law, LawOfDay
-from handlers.eligibility.situation import OF_THE_WISH, Situation, Value, Wrong, read_situation
+from handlers.eligibility.situation import OF_THE_WISH, Situation, Value, Wrong, read_situation, unknown_key
 from handlers.eligibility.verdict import judge, outcome
 from messages.knowledge.model import Policy
 
@@ -40,7 +40,7 @@ class Checker:
             raise Wrong("line", "must be one JSON object with id, on and situation")
         for key in line:
             if key not in ("id", "on", "situation"):
-                raise Wrong(key, "unknown key")
+                raise unknown_key(key)
         if not isinstance(line.get("id"), str | None):
             raise Wrong("id", "must be text")
         given = line.get("situation")

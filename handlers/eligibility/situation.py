@@ -11,6 +11,7 @@ Value = bool | int | str
 Situation = Mapping[str, Value]
 
 LONGEST_TEXT = 300  # characters of a trade as people say it
+_SHOWN = 60  # characters of an unknown key that are repeated
 LARGEST = 10**16  # đồng; more is a slip of the finger
 OLD_PROVINCES_UNTIL = date(2025, 6, 30)  # 63 provinces with codes of their own until then
 
@@ -56,11 +57,16 @@ class Wrong(Exception):
         self.key, self.why = key, why
 
 
+def unknown_key(key: str) -> Wrong:
+    """A key the interface does not have, shown by its beginning."""
+    return Wrong(key[:_SHOWN], "unknown key")
+
+
 def read_situation(given: Mapping[str, object], on: date, wishes: tuple[str, ...]) -> dict[str, Value]:
     """The known keys of a situation; null and empty text are unknown. Raises Wrong for the first bad key."""
     for key in given:
         if key not in KEYS:
-            raise Wrong(key, "unknown key")
+            raise unknown_key(key)
     read = {key: _value(key, value, on, wishes) for key, value in given.items() if value is not None}
     return {key: value for key, value in read.items() if value != ""}
 
