@@ -35,7 +35,7 @@ function bubbleOf(message) {
   body.append(...said.map((line, n) => piece(line, emphasised && n === 0)));
   bubble.append(body);
   if (isLong(message)) bubble.append(moreButton());
-  bubble.append(...sources.map((line) => el("p", "source", line)), ...message.files.map(fileLink));
+  bubble.append(...sources.map((line) => el("p", "source", line)), ...message.files.map((file) => fileLink(file, message.mine)));
   return bubble;
 }
 
@@ -50,12 +50,14 @@ function moreButton() {
   return button;
 }
 
-function fileLink(file) {
+function fileLink(file, mine) {
   const line = el("p", "file");
   const link = el("a", "", file.name);
   link.href = file.url;
-  link.target = "_blank"; // the conversation stays where it is, also inside another site's frame
-  link.rel = "noopener";
+  if (!mine) {
+    link.target = "_blank"; // the conversation stays where it is, also inside another site's frame
+    link.rel = "noopener";
+  }
   line.append(link);
   return line;
 }
