@@ -13,6 +13,7 @@ from handlers import (
     my_data,
     photos,
     questions,
+    registering,
     several,
     small_talk,
     unanswered,
@@ -20,7 +21,8 @@ from handlers import (
 from handlers.filling import flow_of, question_of
 from handlers.flows import FLOWS
 from handlers.here import Here, just, saying
-from handlers.person import meet, no_applications
+from handlers.person import meet
+from handlers.results import doing, shown
 from handlers.source import source
 from handlers.turn import Say, Talk, Turn
 
@@ -83,8 +85,20 @@ def more(here: Here, talk: Talk, _: str) -> Turn:
     if paged and all(one.id != "more" for one in talk.offered):
         return carry_out(here, talk, paged)
     flow = flow_of(talk)
-    turn = answers.read_on(here, talk) if talk.rest else all_read(here, talk)
+    turn = read_on(here, talk) if talk.rest else all_read(here, talk)
     return questions.go_on(here, turn, flow) if flow else turn
+
+
+def read_on(here: Here, talk: Talk) -> Turn:
+    """What is left to read is of the answer given last, or of the result talked about."""
+    of_result = talk.answered is None and doing.is_talked_about(here, talk)
+    return shown.read_on(here, talk) if of_result else answers.read_on(here, talk)
+
+
+def result(here: Here, talk: Talk, rest: str) -> Turn | None:
+    """What can be done with a result; a form one is in goes on after it."""
+    turn, flow = doing.act(here, talk, rest), flow_of(talk)
+    return questions.go_on(here, turn, flow) if turn and flow else turn
 
 
 def _next_page(talk: Talk) -> str | None:
@@ -198,7 +212,8 @@ ACTS: Mapping[str, Act] = {
     "unlink": linking.unlink,
     "untell": aside(unanswered.untell),
     "person": aside(meet),
-    "register": aside(no_applications),
+    "register": aside(registering.act),
+    "result": result,
     "help": help_out,
     "data": lambda here, talk, _: my_data.my_data(here, talk),
     "my": my_data.act,

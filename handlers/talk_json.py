@@ -103,6 +103,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "asked": tuple,
     "answered_at": _time,
     "quiet_until": _time,
+    "result_at": _time,
     "files": _files,
     "answered_on": _day,
     "saved": _saved,

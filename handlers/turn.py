@@ -224,6 +224,10 @@ class Talk:
     linked: tuple[str, ...] = ()  # channels of all accounts this is the talk of, when there are several
     sent: int = 0  # photos and documents kept with consent
     situation: Mapping[str, str] = field(default_factory=dict)  # answers the last eligibility result is about
+    result_at: datetime | None = None  # when that result was talked about last; None: it is not
+    trial: Mapping[str, str] = field(default_factory=dict)  # answers tried instead («nếu là hợp tác xã»)
+    workshop: str = ""  # the name of the workshop it is about; "": none given
+    workshops: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # answers of the others, by name
     saved: tuple[Saved, ...] = ()  # results kept with consent
     keeping: ResultKept | None = None  # a result to be kept once the person agrees
 

@@ -1,0 +1,1 @@
+"""What a person gets once their answers are known: the result, its details, what if, several workshops."""

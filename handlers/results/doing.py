@@ -1,0 +1,68 @@
+"""What one can do with a result, by the id a tap sends: `result:why`, `result:wish:machinery`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.eligibility.situation import OF_THE_WISH
+from handlers.here import Here
+from handlers.results import saving, shown, workshops
+from handlers.turn import Talk, Turn
+
+FADES = timedelta(hours=1)  # so long without a word about it, then a result is no longer what is meant
+
+
+def is_talked_about(here: Here, talk: Talk) -> bool:
+    """Whether a result stands in the room: words may then be about it."""
+    at = talk.result_at
+    return bool(talk.situation) and at is not None and here.now - at <= FADES
+
+
+def is_last(here: Here, talk: Talk) -> bool:
+    """Whether nothing else was talked about since."""
+    at = talk.answered_at
+    return is_talked_about(here, talk) and (at is None or (talk.result_at or at) > at)
+
+
+def act(here: Here, talk: Talk, rest: str) -> Turn | None:
+    """None where there is no result, or no such thing to do with it."""
+    name, _, more = rest.partition(":")
+    if not talk.situation or name not in _ACTS:
+        return None
+    return _ACTS[name](here, talk, more)
+
+
+def wish(here: Here, talk: Talk, wanted: str) -> Turn | None:
+    """The result for another support; what was told about the one before is kept for when it comes back."""
+    if wanted not in here.knowledge.law.on(here.today()).activities:
+        return None
+    return shown.show(here, with_wish(talk, wanted))
+
+
+def with_wish(talk: Talk, wanted: str) -> Talk:
+    """Answers about the thing wished for belong to that wish: `machinery/cost_vnd` while it is another."""
+    answers, before = dict(talk.situation), talk.situation.get("wish", "")
+    if wanted == before:
+        return talk
+    for key in OF_THE_WISH:
+        if key in answers:
+            answers[f"{before}/{key}"] = answers.pop(key)
+    for key in OF_THE_WISH:
+        if f"{wanted}/{key}" in answers:
+            answers[key] = answers.pop(f"{wanted}/{key}")
+    trial = {key: value for key, value in talk.trial.items() if key not in (*OF_THE_WISH, "wish")}
+    return replace(talk, situation={**answers, "wish": wanted}, trial=trial)
+
+
+_ACTS: Mapping[str, Callable[[Here, Talk, str], Turn | None]] = {
+    "": lambda here, talk, _: shown.show(here, talk),
+    "why": lambda here, talk, _: shown.why(here, talk),
+    "money": lambda here, talk, _: shown.money(here, talk),
+    "papers": lambda here, talk, _: shown.papers(here, talk),
+    "others": shown.others,
+    "wish": wish,
+    "save": lambda here, talk, _: saving.save(here, talk),
+    "shops": workshops.listed,
+    "open": workshops.opened,
+    "drop": workshops.dropped,
+}
