@@ -13,6 +13,7 @@ COMMANDS = {
     "ask": "bot.cli.ask:ask",
     "check": "bot.cli.check:check",
     "policy": "bot.cli.policy:policy",
+    "units": "bot.cli.units:units",
     "words": "bot.cli.words:words",
     "migrate": "bot.cli.operate:migrate",
     "backup": "bot.cli.operate:backup",

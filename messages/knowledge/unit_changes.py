@@ -59,11 +59,22 @@ def _found(one: UnitChange, key: str, kind: str, **values: object) -> Problem:
     return Problem(one.at.file, one.at.of(key), kind, values)
 
 
+def changes_in(folder: Path) -> tuple[UnitChange, ...]:
+    """Those of a policy folder, or ours where it has no such file. Raises PolicyErrors for a broken one."""
+    file = folder / UNITS
+    return changes_of(file.read_bytes()) if file.is_file() else shipped_changes()
+
+
+def changes_of(raw: bytes) -> tuple[UnitChange, ...]:
+    sheet = Sheet(UNITS)
+    changes = tuple(read_changes(sheet, compose(sheet, raw)))
+    problems = [*sheet.problems, *change_problems(changes)]
+    if problems:
+        raise PolicyErrors(problems)
+    return changes
+
+
 @cache
 def shipped_changes() -> tuple[UnitChange, ...]:
-    """Those that come with the program. Raises PolicyErrors when that file is broken."""
-    sheet = Sheet(UNITS)
-    changes = tuple(read_changes(sheet, compose(sheet, SHIPPED.read_bytes())))
-    if sheet.problems:
-        raise PolicyErrors(sheet.problems)
-    return changes
+    """Those that come with the program."""
+    return changes_of(SHIPPED.read_bytes())
