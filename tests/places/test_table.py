@@ -67,7 +67,7 @@ def test_every_unit_is_among_those_found_without_marks_or_commas() -> None:
 def test_every_old_commune_leads_to_just_the_units_it_went_into() -> None:
     known = table()
     wrong = []
-    for number, (typed, plain) in enumerate(_old()):
+    for number, (typed, plain) in enumerate(typed_before()):
         into = {known.codes[unit] for unit in known.into[number]}
         found = resolve(typed, on=ON)
         if {one.code for one in found} != into or {one.partial for one in found} != {len(into) > 1}:
@@ -94,7 +94,7 @@ def _official(known: Table) -> Iterator[tuple[str, str, str, str]]:
         yield code, known.names[number], kind, province
 
 
-def _old() -> Iterator[tuple[str, str]]:
+def typed_before() -> Iterator[tuple[str, str]]:
     """Every old address with its words of kind, and without marks and commas."""
     districts = [row for section, row in lines() if section == "districts"]
     old_provinces = [row[0] for section, row in lines() if section == "old provinces"]
