@@ -28,7 +28,7 @@ _OTHER_WORD_AFTER = {
     "sau": ("nay", "do", "khi", "thue", "tet", "cung", "dich"),
     "ty": ("le", "gia", "trong"),
     "ti": ("le", "gia", "trong", "mi"),
-    "ba": ("me", "toi", "em", "con", "ma"),
+    "ba": ("me", "toi", "em", "con", "ma", "xa", "nha"),
     "tam": ("tinh", "ung", "thoi"),
 }
 _CONTINUES = words_in("tu tư mốt lăm lam nhăm nham")
@@ -36,7 +36,8 @@ _BETWEEN = words_in("- ~ den toi to hay hoac or dên")
 _ABOUT = re.compile(
     r"\b(?:khoang|khoan|khoang chung|tam khoang|tam co|chung|uoc|xap xi|tuong duong|hon|gan|ngot"
     r"|ngot nghet|tren duoi"
-    r"|hinh nhu|chac|dau do|dau khoang|cong tru|tam tam|suyt|gan gan|dao dong|du kien|du tinh|du toan"
+    r"|hinh nhu|chac|dau do|dau khoang|cong tru|tam tam|suyt|xem xem|sem sem|xap xap|sap si|gan gan"
+    r"|dao dong|du kien|du tinh|du toan"
     r"|about|around"
     r"|roughly|approximately|approx|nearly|almost|maybe|circa|some|khong nho (?:ro|chinh xac)"
     r"|khong chac)\b|[~≈±]"
@@ -53,9 +54,14 @@ _RATE = re.compile(
     r"\b(?:moi|hang|mot|1|tung|binh quan|trung binh|tb|bq|theo) (?:thang|ngay|tuan|quy|vu|me|buoi|gio"
     r"|dem|cong|kg|tan|m2|tam|bao)\b"
     r"|/ ?(?:thang|ngay|tuan|quy|vu|me|buoi|gio|h|kg|tan|m2|m3|nguoi|cai|chiec|bo|th|t|month|day|week|hour)\b"
-    r"|\b(?:thang|ngay|tuan) (?:duoc|ban|thu|lam|kiem|co|cung|tam|khoang|co khoang|ban duoc|thu duoc"
-    r"|lam duoc)* ?[0-9]+ (?:tr|trieu|k|nghin|ngan|ty|cu)\b"
+    r"|\b(?:thang|ngay|tuan)(?: (?:duoc|ban|thu|lam|kiem|co|cung|tam|khoang|loi|chung))* [0-9]+"
+    r" (?:tr|trieu|k|nghin|ngan|ty|cu)\b"
     r"|\b(?:moi|each|per|a|every) (?:cai|chiec|may|bo|nguoi|month|day|week|hour|piece|machine)\b|\bmonthly\b"
+)
+
+_PART = re.compile(
+    r"/ may\b|\b(?!12\b)[0-9]+ thang\b|\bthang [0-9]+\b|\b(?:thang (?:nay|truoc|roi|vua)|quy (?:[1-4]|mot|hai"
+    r"|ba|bon)|nua (?:dau )?nam)\b"
 )
 
 
@@ -117,6 +123,8 @@ def spans(given: Pieces, found: Sequence[Numeral]) -> list[Numeral] | None:
 
 def _spans(given: Pieces, one: Numeral, other: Numeral) -> bool:
     between = given[one.end : other.start]
+    if len(between) == 1 and between[0].plain == "and":
+        return _plain(given, one.start - 1) == "between"
     if len(between) == 1:
         return between[0].plain in _BETWEEN
     number = other.value / (other.scale or 1)
@@ -161,6 +169,11 @@ def is_bound(given: Pieces) -> bool:
 def is_rate(given: Pieces) -> bool:
     """So much a month, a piece, a kilo."""
     return bool(_RATE.search(sentence(given)[1]))
+
+
+def is_part(given: Pieces) -> bool:
+    """«3 tháng đầu năm», «/máy»: perhaps less than what is asked for."""
+    return bool(_PART.search(sentence(given)[1]))
 
 
 def sentence(given: Pieces) -> tuple[str, str]:

@@ -18,11 +18,18 @@ _ALONE = re.compile(
     r"|minh))?(?: (?:lam|thoi|a|oi))*"
     r"|only me|just me|myself|alone|tu lam"
 )
+_IN_ALL = re.compile(r"\b(?:tong|tong cong|tong so|tat ca|ca thay|het thay|in all|total|altogether)\b")
+_OF_THEM = re.compile(r"^\W*(?:\w+ ){0,3}\W*(?:trong do|trong day|of whom|including)\b")
+_MORE = re.compile(
+    r"\b(?:voi|va|cong them|them|chua ke|chua tinh|khong ke|ngoai ra|moi (?:ca|to|ben|noi|xuong|co so)"
+    r"|con lai|plus|and|each)\b"
+)
 _NO = words_in("khong ko k kg hong hok hem chua chang no none nobody zero")
-_UNKNOWN = words_in("biet bit bik ro nho chac phai tra noi muon hieu know sure remember")
+_UNKNOWN = words_in("biet bit bik ro nho chac phai tra noi hieu know sure remember")
 _NOBODY = _NO | words_in(
-    "co ai nguoi nao lao dong bao hiem dong gi het ca thue muon cong nhan tho nhan vien a da em anh chi "
-    "nha nhe oi thi la van con yet one staff workers employees thue_muon tham gia bhxh xa hoi ai luon "
+    "co tron troi vi ngoai ai nguoi nao lao dong bao hiem dong gi het ca thue muon cong nhan tho nhan"
+    " vien a da em anh chi "
+    "nha nhe oi thi la van con yet one staff workers employees  tham gia bhxh xa hoi ai luon "
     "cho ma moi"
 )
 
@@ -53,14 +60,28 @@ def read_count(text: str) -> Count | None:
     if merged is None or unreadable(given, found) or any(is_negative(given, one) for one in merged):
         return None
     one = _one(given, merged)
-    return _read(given, one) if one else None
+    return _read(given, one, sure=_is_all(given, one, merged)) if one else None
 
 
 def _one(given: Pieces, found: list[Numeral]) -> Numeral | None:
-    """The number people are counted by, or the only one."""
+    """The number people are counted by, or the only one; of a whole and its parts the whole."""
     people = [one for one in found if _counts_people(given, one)]
     chosen = people or found
-    return chosen[0] if len({one.value for one in chosen}) == 1 else None
+    if len({one.value for one in chosen}) == 1 or _OF_THEM.search(_after(given, chosen[0])):
+        return chosen[0]
+    return None
+
+
+def _is_all(given: Pieces, one: Numeral, found: list[Numeral]) -> bool:
+    """Whether no other number and no «với», «mỗi ca» makes the sum another one."""
+    plain = sentence(given)[1]
+    if _OF_THEM.search(_after(given, one)) or _IN_ALL.search(plain):
+        return True
+    return len({other.value for other in found}) == 1 and not _MORE.search(plain)
+
+
+def _after(given: Pieces, one: Numeral) -> str:
+    return sentence(given[one.end :])[1]
 
 
 def _counts_people(given: Pieces, one: Numeral) -> bool:
@@ -70,7 +91,7 @@ def _counts_people(given: Pieces, one: Numeral) -> bool:
     return one.end < len(given) and given[one.end].plain in _PEOPLE
 
 
-def _read(given: Pieces, one: Numeral) -> Count | None:
+def _read(given: Pieces, one: Numeral, *, sure: bool) -> Count | None:
     value = one.value
     last = given[one.end - 1]
     if last.part == SCALE and last.plain == "ng":
@@ -82,7 +103,7 @@ def _read(given: Pieces, one: Numeral) -> Count | None:
     short = last.part == SCALE and one.least is None
     span, bound = one.least is not None or one.few, is_bound(given)
     about = span or bound or is_about(given)
-    return Count(int(value), about, (one.sure or short) and not span and not bound)
+    return Count(int(value), about, sure and (one.sure or short) and not span and not bound)
 
 
 def _nobody(given: Pieces) -> Count | None:

@@ -8,13 +8,14 @@ from messages.typed.context import (
     is_about,
     is_bound,
     is_negative,
+    is_part,
     is_rate,
     sentence,
     spans,
     told_apart,
     unreadable,
 )
-from messages.typed.marks import BILLION, MARK, MILLION, THOUSAND, Pieces, pieces, words_in
+from messages.typed.marks import BILLION, HALF, MARK, MILLION, THOUSAND, Pieces, pieces, words_in
 from messages.typed.numerals import numerals
 from messages.typed.small_numbers import Numeral, counts
 
@@ -22,20 +23,21 @@ MOST = 10**15  # đồng; more is no amount anybody here means
 _FULL = 1_000_000  # đồng; a bare figure from here on is written out in full
 _LEAST_SURE = 100_000  # đồng; an amount below may be short for another
 _FOREIGN = re.compile(
-    r"\b(?:usd|do la|dola|dollars?|eur|euro|yen|rmb|ndt|won|gbp|baht|bath|(?:cay|chi|luong) vang"
+    r"\b(?:usd|dola|dollars?|eur|euro|yen|rmb|ndt|won|gbp|baht|bath|(?:cay|chi|luong) vang"
     r"|vang)\b|[$€£¥%]"
     r"|\bphan tram\b|\bpercent\b"
 )
-_FOREIGN_MARKED = re.compile(r"\b(?:đô|tệ)\b")
+_FOREIGN_MARKED = re.compile(r"\b(?:đô|tệ)\b|(?:[0-9]|nghin|ngan|k|trieu) do la\b")
 _REFUSED = re.compile(
     r"\b(?:khong|ko|k|kg|hong|chua|chang|not) (?:phai|co|du|la)(?: la| so tien)? (?=[0-9]|mot\b|hai\b"
     r"|ba\b|bon\b|nam\b|sau\b|bay\b|tam\b|chin\b|muoi\b)"
-    r"|\bkem [0-9]|[+*=×]|\b[0-9]+ x [0-9]"
+    r"|\bkem [0-9]|[+*=×]|\bx [0-9]|[0-9] x\b"
 )
 _NO = words_in("khong ko k kg kh hong hok hem hk chua chang no none nothing zero khg chau cha kok hoong")
 _UNKNOWN = words_in("biet bit bik ro nho chac phai tra noi muon hieu ke khai know sure remember")
 _NOTHING = _NO | words_in(
-    "co doanh thu dong nao gi het ca phat sinh nhap tien von ban duoc hang loi nhuan moi thanh lap lam "
+    "co tron tro chon troi vi an nghe doanh thu dong nao gi het ca phat sinh nhap tien von ban duoc"
+    " hang loi nhuan moi thanh lap lam "
     "mo ra san xuat a da em anh chi nha nhe oi thi la van con nam ngoai nay truoc roi ma xu cac dau "
     "luon nua cho ai dang ky bao gio yet revenue sales at all we have there is income so far any the "
     "last year hien tai hoat dong kinh doanh toi minh tui xuong co so thuc te chinh thuc vay to hop tac "
@@ -126,6 +128,8 @@ def _bare(given: Pieces, found: list[Numeral]) -> Money | None:
 
 
 def _is_other_thing(given: Pieces, one: Numeral) -> bool:
+    if any(piece.part == HALF for piece in given[one.start : one.end + 1]):
+        return True
     if counts(given, one.end) or _NOT_MONEY.search(sentence(given)[1]):
         return True
     words = {
@@ -150,5 +154,6 @@ def _meant(value: Decimal) -> Decimal:
 def _read(given: Pieces, one: Numeral, dong: Decimal, sure: bool) -> Money:
     span = one.least is not None or one.few
     bound = is_bound(given)
+    sure = sure and not is_part(given)
     approximate = span or bound or is_about(given)
     return Money(int(dong), approximate, sure and one.sure and not span and not bound)

@@ -33,7 +33,8 @@ def numerals(given: Pieces) -> Iterator[Numeral]:
     while at < len(given):
         found = numeral_at(given, at)
         if found:
-            yield found
+            few = part_of(given, at - 1) == FEW  # dăm ba, vài ba trăm
+            yield replace(found, few=True, sure=False) if few else found
         at = found.end if found else at + 1
 
 
@@ -215,4 +216,6 @@ def _written_tail(given: Pieces, at: int, under: int) -> Numeral | None:
         return replace(small, value=small.value * under / 1000) if small else None
     if at + 1 < len(given) and given[at + 1].said in ("/", "%", "-", "h", ":"):
         return None
+    if after == AND_HALF and len(raw) == 1:  # 1 tỷ 4 rưỡi
+        return Numeral((Decimal(raw) + Decimal("0.5")) * under / 10, at, at + 2, sure=False)
     return Numeral(Decimal(raw) * under / 10 ** len(raw), at, at + 1, sure=len(raw) != 2)

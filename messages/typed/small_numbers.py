@@ -23,8 +23,11 @@ from messages.typed.marks import (
 _COUNTED = words_in(
     "cai may chiec bo nguoi nam thang ngay tuan gio lao lan xuong m2 m3 kg tan con dua cap phan loai "
     "day chuyen vo ho mieng ty thu cuc goi dot ky h w kw hp year years machine machines people workers"
+    " ti chut it phan so"
 )
 _UNIT_DIGITS = words_in("mốt lăm nhăm tư mot lam nham tu lawm tuw")
+
+_SOME_MORE = frozenset(("mấy", "+", "x", "hơn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,27 @@ def counts(given: Pieces, at: int) -> bool:
 
 def small_number(given: Pieces, at: int) -> Numeral | None:
     """Under a thousand in words, or any figure; `3 trăm`, `hai chục`."""
+    if fraction := _with_comma(given, at):
+        return fraction
     if part_of(given, at) == FIGURE:
         return _figure(given, at)
     return _hundreds(given, at) or _tens(given, at)
+
+
+def _with_comma(given: Pieces, at: int) -> Numeral | None:
+    """`ba phẩy năm`, `3 chấm 25`."""
+    if at + 2 >= len(given) or given[at + 1].plain not in ("phay", "cham"):
+        return None
+    parts = given[at].part, given[at + 2].part
+    whole = Decimal(given[at].said if parts[0] == FIGURE and given[at].said.isdigit() else given[at].value)
+    if parts[1] == FIGURE and given[at + 2].said.isdigit() and len(given[at + 2].said) <= 3:
+        rest = Decimal(given[at + 2].said) / 10 ** len(given[at + 2].said)
+        end = at + 3
+    elif parts[1] == DIGIT and (tens := _tens(given, at + 2)) and tens.value == int(tens.value):
+        rest, end = tens.value / 10 ** len(str(int(tens.value))), tens.end
+    else:
+        return None
+    return Numeral(whole + rest, at, end) if parts[0] in (FIGURE, DIGIT) and whole < 1_000 else None
 
 
 def _figure(given: Pieces, at: int) -> Numeral | None:
@@ -70,6 +91,8 @@ def _figure(given: Pieces, at: int) -> Numeral | None:
         return None
     if end == at + 1 and raw.isdigit() and len(raw) <= 3 and part_of(given, end) in (HUNDRED, TEN):
         return _times_ten(given, at, read.value)
+    if end < len(given) and given[end].said in _SOME_MORE:  # 20 mấy, 20+, 2x
+        return Numeral(read.value, at, end + 1, few=True, sure=False)
     if part_of(given, end) == AND_HALF and raw.isdigit():
         return Numeral(read.value + Decimal("0.5"), at, end + 1)
     return Numeral(read.value, at, end, written=raw, other=read.other, dotted=read.dotted)
@@ -138,12 +161,24 @@ def _tens(given: Pieces, at: int) -> Numeral | None:
         return _after_ten(given, at, at + 1, Decimal(10 * given[at].value))
     if part != DIGIT:
         return None
-    if part_of(given, at + 1) == TEN and given[at + 1].value == 1:
+    if _tens_follow(given, at):
         return _after_ten(given, at, at + 2, Decimal(10 * given[at].value))
     one = Numeral(Decimal(given[at].value), at, at + 1)
     if part_of(given, at + 1) != DIGIT or not given[at].value:
         return _maybe_half(given, one)
     return _pair(given, at, one)
+
+
+def _tens_follow(given: Pieces, at: int) -> bool:
+    """`hai mươi`, `2 chục`; not the `mười` after the `lăm` of `mười lăm mười sáu`."""
+    if part_of(given, at + 1) != TEN or given[at + 1].value != 1:
+        return False
+    return given[at + 1].said != "mười" and given[at].said not in _UNIT_DIGITS
+
+
+def _is_pair(given: Pieces, at: int) -> bool:
+    """`bảy lăm` in `bảy mươi bảy lăm`: seventy to seventy-five."""
+    return part_of(given, at + 1) == DIGIT and given[at + 1].said in _UNIT_DIGITS
 
 
 def _maybe_half(given: Pieces, one: Numeral) -> Numeral:
@@ -177,7 +212,8 @@ def _after_ten(given: Pieces, start: int, at: int, value: Decimal) -> Numeral:
         return replace(whole, value=value + 5, end=at + 1)
     if after == FEW and given[at].plain == "may":
         return replace(whole, value=value + 9, end=at + 1, few=True, least=value + 1, sure=False)
-    if after != DIGIT or part_of(given, at + 1) in (HUNDRED, TEN) or given[at - 1].plain == "chuc":
+    begins_another = part_of(given, at + 1) == HUNDRED or _tens_follow(given, at) or _is_pair(given, at)
+    if after != DIGIT or begins_another or given[at - 1].plain == "chuc":
         return whole
     return replace(whole, value=value + given[at].value, end=at + 1)
 
