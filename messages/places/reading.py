@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from unicodedata import normalize
 
 from messages.places.table import LONGEST, Table, plain
@@ -24,9 +24,9 @@ PROVINCE = frozenset({"tinh", "thanh_pho"})
 _SHORT = {"x": "xa", "p": "phuong", "f": "phuong", "q": "quan", "h": "huyen", "t": "tinh", "tp": "thanh_pho"}
 _SHORT |= {"tx": "thi_xa", "tt": "thi_tran"}
 _LONG = {  # with the slips of tone and of telephone keyboards; «xá» and «phương» are parts of names
-    **dict.fromkeys(("xa", "xã", "xả"), "xa"),
-    **dict.fromkeys(("phuong", "phường", "phừơng", "phuờng", "phưòng"), "phuong"),
-    **dict.fromkeys(("quan", "quận"), "quan"),
+    **dict.fromkeys(("xa", "xã", "xả", "commune"), "xa"),
+    **dict.fromkeys(("phuong", "phường", "phừơng", "phuờng", "phưòng", "ward"), "phuong"),
+    **dict.fromkeys(("quan", "quận", "district"), "quan"),
     **dict.fromkeys(("huyen", "huyện"), "huyen"),
     **dict.fromkeys(("tinh", "tỉnh", "tĩnh"), "tinh"),
 }
@@ -41,8 +41,8 @@ _HAMLET = frozenset(
     ("thon", "ap", "buon", "ban", "lang", "xom", "to", "khu", "khom", "doi", "cum", "tdp", "kp")
 )
 _SMALLER = _HAMLET | frozenset(["so", "nha", "duong", "pho", "ngo", "ngach", "hem", "kiet", "lo"])
-_SAME = {"dac": "dak", "dak": "dac"}
-# Spellings that differ by habit and not by name: Mỹ and Mĩ, Đắk and Đắc.
+# Spellings that differ by habit and not by name: Mỹ and Mĩ, Đắk and Đắc, Chư and Cư, Mỹ Đình 2 and II.
+_SAME = {"dac": "dak", "dak": "dac", "chu": "cu", "cu": "chu", "ii": "2", "iii": "3"}
 _ENDS = re.compile(r"^(?:[bcdghklmnprstvx]|th|kh|ch|nh|qu)[iy]$")
 
 
@@ -98,7 +98,7 @@ def read_address(text: str, known: Table) -> Address:
         if one.kind or taken.isdisjoint(range(one.start, one.end))  # «tỉnh Hà Nam» is not Tịnh Hà
     )
     named = {at for mention in communes for at in range(mention.start, mention.end)}
-    larger = [mention for mention in provinces if mention.end - mention.start > 2]
+    larger = [*districts, *(one for one in provinces if one.end - one.start > 2)]
     return Address(
         communes=communes,
         districts=tuple(_outside(larger, districts)),
@@ -171,21 +171,29 @@ def _mentions(words: Sequence[Word], kinds: dict[int, str], known: Table) -> Ite
 
 
 def _key(words: Sequence[Word], known: Table) -> str | None:
+    """What the words may be the name of, as they are or with a usual other spelling of at most three."""
     key = "".join(word.token for word in words)
-    other = "".join(_otherwise(word.token) for word in words)
-    for one in (key, other):
-        if one in known.communes or one in known.districts or one in known.provinces:
-            return one
+    if _is_name(key, known):
+        return key
+    if len(words) == 1:
+        return None
+    spelled = [_spellings(word.token) for word in words]
+    if sum(len(ways) > 1 for ways in spelled) in (1, 2, 3):
+        return next((one for one in map("".join, product(*spelled)) if _is_name(one, known)), None)
     return None
 
 
+def _is_name(key: str, known: Table) -> bool:
+    return key in known.communes or key in known.districts or key in known.provinces
+
+
 @lru_cache(maxsize=1024)
-def _otherwise(token: str) -> str:
+def _spellings(token: str) -> tuple[str, ...]:
     if token in _SAME:
-        return _SAME[token]
+        return token, _SAME[token]
     if _ENDS.match(token):
-        return token[:-1] + ("i" if token[-1] == "y" else "y")
-    return token
+        return token, token[:-1] + ("i" if token[-1] == "y" else "y")
+    return (token,)
 
 
 def _mention(words: Sequence[Word], kinds: dict[int, str], start: int, end: int, key: str) -> Mention:
@@ -235,7 +243,10 @@ def _of_role(
 def _outside(larger: Sequence[Mention], mentions: Iterable[Mention]) -> Iterator[Mention]:
     """Those that are no part of a longer name: Bà Rịa - Vũng Tàu names neither Bà Rịa nor Vũng Tàu."""
     for one in mentions:
-        if not any(one != of and of.start <= one.start and one.end <= of.end for of in larger):
+        length = one.end - one.start
+        if not any(
+            of.start <= one.start and one.end <= of.end and length < of.end - of.start for of in larger
+        ):
             yield one
 
 

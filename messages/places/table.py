@@ -1,7 +1,7 @@
 """The table of communes, of today and from before 2025-07-01, packed for looking names up; read at first use.
 
 `table.gz` is made by `tests/tools/places_table.py` from vietnamadminunits 1.0.4 (Copyright (c) 2025
-Tran Ngoc Minh Hieu, MIT licence).
+Tran Ngoc Minh Hieu, MIT licence: LICENCE.txt).
 """
 
 import gzip
@@ -26,6 +26,7 @@ LONGEST = 7  # words of the longest name
 _CALLED = {
     "buonmathuot": ("banmethuot", "buonmethuot", "banmathuot", "bmt"),
     "bariavungtau": ("brvt", "vungtau"),
+    "hochiminh": ("hcmc",),
 }
 Refs = Mapping[str, tuple[int, ...]]
 Kept = TypeVar("Kept", bound=Hashable)

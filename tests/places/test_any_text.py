@@ -28,6 +28,7 @@ HOSTILE = {
 
 
 @given(st.text(max_size=300))
+@settings(deadline=None)
 def test_any_text_is_looked_at(text: str) -> None:
     for one in resolve(text, on=ON):
         assert unit(one.code, ON) is not None
@@ -56,7 +57,7 @@ def test_any_text_is_looked_at(text: str) -> None:
         max_size=30,
     )
 )
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_address_gives_each_unit_once(pieces: list[str]) -> None:
     codes = [one.code for one in resolve(" ".join(pieces), on=ON)]
     assert len(codes) == len(set(codes))

@@ -70,11 +70,20 @@ def test_without_its_district_the_commune_is_among_the_answers(
         ("huyện Côn Đảo, tỉnh Bà Rịa - Vũng Tàu", "Côn Đảo"),
         ("xã Phước Hưng, Bà Rịa - Vũng Tàu", "Long Hải"),
         ("Bắc Sơn Bắc Sơn Lạng Sơn", "Bắc Sơn"),
+        ("ward 22, Binh Thanh district, HCMC", "Thạnh Mỹ Tây"),
+        ("thị trấn Cư Sê, Gia Lai", "Chư Sê"),
+        ("p. Tân Phong, Biên Hoà", "Tân Triều"),
+        ("phường Qui Nhơn", "Quy Nhơn"),
         ("phường Xuân Hương, Đà Lạt", "Xuân Hương - Đà Lạt"),
     ],
 )
 def test_streets_hamlets_and_short_forms_do_not_disturb(typed: str, name: str) -> None:
     assert [one.name for one in resolve(typed, on=ON)] == [name]
+
+
+@pytest.mark.parametrize("typed", ["phường Mỹ Đình II, Nam Từ Liêm", "phuong my dinh 2", "Mĩ Đình 2 Hà Nội"])
+def test_numbers_and_letters_are_spelled_by_habit(typed: str) -> None:
+    assert [one.name for one in resolve(typed, on=ON)] == ["Từ Liêm", "Cầu Giấy"]
 
 
 def test_a_name_that_many_have_leads_to_all_of_them() -> None:
