@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.channels.telegram_read import NAME as TELEGRAM
 from bot.channels.web import NAME as WEB
 from bot.codes import finished
 from handlers.keeping import NEW, PLACE
@@ -15,6 +16,7 @@ from handlers.turn import Effect, LinkWords, Paper, ResultKept, ResultTold, Say,
 
 PATH = "/result/"
 PDF = ".pdf"
+FILE = "ket-qua-khuyen-cong.pdf"  # its name where it is sent as a file
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 BYTES = 16  # of chance in a mark: 128 bits
 
@@ -75,5 +77,7 @@ def _told(say: Say, words: LinkWords, token: str, channel: str, public_url: str 
     if channel == WEB:
         papers = (Paper(words.page, page), Paper(words.pdf, page + PDF))
         return Say(say.text.replace(PLACE, words.beneath), say.choices, papers)
-    linked = words.linked.replace(PLACE, f"{public_url}{page}") if public_url else words.unlinked
-    return say._replace(text=say.text.replace(PLACE, linked))
+    sent = (Paper(FILE, page + PDF),) if channel == TELEGRAM else ()
+    unlinked = words.attached if sent else words.unlinked
+    linked = words.linked.replace(PLACE, f"{public_url}{page}") if public_url else unlinked
+    return Say(say.text.replace(PLACE, linked), say.choices, sent)

@@ -141,6 +141,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'khuyencong.db').absolute()}"
 
     @property
+    def own_url(self) -> str:
+        """Where this machine itself finds what we serve, whatever stands in front of it."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
     def on_sqlite(self) -> bool:
         return self.database.startswith("sqlite:")
 

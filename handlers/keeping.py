@@ -100,6 +100,7 @@ def link_words(here: Here) -> LinkWords:
     return LinkWords(
         here.words("result.linked", link=PLACE),
         here.words("result.unlinked"),
+        here.words("result.attached"),
         here.words("result.beneath"),
         here.words("result.page"),
         here.words("result.pdf"),

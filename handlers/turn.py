@@ -124,11 +124,13 @@ class LinkWords(NamedTuple):
     """What may stand in a message in place of a result's link; which of them, the channel decides.
 
     `linked` has handlers.keeping.PLACE where the address goes; `unlinked` is said where there is none;
-    `beneath` goes with two papers under the message, named `page` and `pdf`.
+    `attached` where there is none but the PDF comes after the message; `beneath` goes with two papers under
+    the message, named `page` and `pdf`.
     """
 
     linked: str
     unlinked: str
+    attached: str
     beneath: str
     page: str
     pdf: str

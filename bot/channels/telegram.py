@@ -31,6 +31,7 @@ from bot.channels.telegram_http import PATIENCE, Requests
 from bot.channels.telegram_read import NAME, Tapped, understood, update_id
 from bot.channels.telegram_write import LIMITS, written
 from bot.channels.wire import header, same
+from bot.links import PATH
 from bot.receive import Heard
 from bot.settings import Settings
 from messages.catalogue import FIRST, catalogue
@@ -74,7 +75,7 @@ class Telegram:
             get_updates_request=self._http,
         )
         self._secret = secret.get_secret_value() if secret else ""
-        self._public = settings.public_url
+        self._public, self._own = settings.public_url, settings.own_url
         self.webhook = settings.telegram_mode == "webhook"
         self._methods: dict[str, Callable[..., Awaitable[Any]]] = {
             "sendMessage": self._bot.send_message,
@@ -205,8 +206,18 @@ class Telegram:
 
     async def _send_document(self, chat_id: int, document: str, filename: str) -> Message:
         """A file of ours, uploaded under its own name."""
-        read = await content(self._http, document, MOST_UPLOAD)
+        read = await (self._result(document) if document.startswith(PATH) else self._read(document))
         return await self._bot.send_document(chat_id, InputFile(read, filename=filename))
+
+    async def _read(self, url: str) -> bytes:
+        return await content(self._http, url, MOST_UPLOAD)
+
+    async def _result(self, path: str) -> bytes:
+        """A result we serve ourselves. That it cannot be had says nothing about the platform: Refused."""
+        try:
+            return await self._read(self._own + path)
+        except NotSent:
+            raise Refused("no_file") from None
 
 
 def _menu(language: str) -> list[BotCommand]:

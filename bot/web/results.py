@@ -7,7 +7,7 @@ from typing import NamedTuple
 import structlog
 from aiohttp import web
 
-from bot.links import PATH, PDF, digest_of
+from bot.links import FILE, PATH, PDF, digest_of
 from bot.pdf import NotMade, Printer, TooManyAsk
 from bot.web.access import language_of
 from bot.web.assets import Asset
@@ -22,7 +22,6 @@ from storage.results import result_by_digest
 from storage.store import Unavailable
 
 log = structlog.get_logger()
-FILE = "khuyen-cong.pdf"
 SEALED = NOSNIFF | {
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",

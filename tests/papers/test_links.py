@@ -38,7 +38,6 @@ async def kept_by(store: Store, channel: str, public_url: str | None = ADDRESS) 
 async def test_a_channel_of_words_is_told_the_address(store: Store, channel: str) -> None:
     said = spoken(await kept_by(store, channel))
     assert re.search(rf"{re.escape(ADDRESS + PATH)}{TOKEN.pattern}\n", said["text"])
-    assert said["files"] == []
 
 
 async def test_the_page_is_given_links_to_tap(store: Store) -> None:
@@ -51,7 +50,15 @@ async def test_the_page_is_given_links_to_tap(store: Store) -> None:
     assert PLACE not in said["text"]
 
 
-@pytest.mark.parametrize("channel", ["telegram", "zalo-oa", "zalo-bot", "terminal"])
+async def test_a_channel_of_files_gets_the_pdf_itself(store: Store) -> None:
+    said = spoken(await kept_by(store, "telegram", None))
+    (pdf,) = said["files"]
+    assert LINK.match(pdf["url"]) and pdf["url"].endswith(".pdf")
+    assert "Bản PDF ở tin nhắn sau" in said["text"]
+    assert PATH not in said["text"]
+
+
+@pytest.mark.parametrize("channel", ["zalo-oa", "zalo-bot", "terminal"])
 async def test_without_an_address_the_words_say_so(store: Store, channel: str) -> None:
     said = spoken(await kept_by(store, channel, None))
     assert "chưa có trang riêng" in said["text"]
