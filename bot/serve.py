@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,6 +16,7 @@ from bot.backup import back_up, list_erased
 from bot.channels.at_work import channels_at_work
 from bot.control import control_app, control_socket, running_serve
 from bot.files import Fetcher, fetch_whenever
+from bot.law_changes import note_whenever
 from bot.linking import Bell
 from bot.metrics import Metrics, measured
 from bot.office import office
@@ -44,7 +46,8 @@ def run(settings: Settings, words: Words) -> None:
 
 
 async def serve(settings: Settings, words: Words) -> None:
-    stop, reload, published, tell, sent = (asyncio.Event() for _ in range(5))
+    stop, reload, published, rules, tell, sent = (asyncio.Event() for _ in range(6))
+    read_again = partial(_set, published, rules)
     _stop_on_signals(stop)
     _reload_on_hangup(reload, stop)
     async with AsyncExitStack() as stack:
@@ -70,7 +73,7 @@ async def serve(settings: Settings, words: Words) -> None:
         bells.append(at_work.ring)
         app = web_app(parts, words, wake, metrics, at_work=at_work)
         if settings.on_sqlite or not await _another_serves(settings):
-            asked = office(parts.store, parts.shelf, published.set)
+            asked = office(parts.store, parts.shelf, read_again)
             control = control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         stack.push_async_callback(at_work.stop_delivering)  # last in, first out
@@ -80,9 +83,10 @@ async def serve(settings: Settings, words: Words) -> None:
         chores = (
             sweep_daily(parts.store),
             list_whenever(forgotten, parts.store, settings.data_dir),
-            reload_whenever(reload, parts.shelf, published.set),
+            reload_whenever(reload, parts.shelf, read_again),
             close_whenever(published, tell, parts.store, parts.shelf),
             tell_whenever(tell, parts.store, parts.shelf, ring),
+            note_whenever(rules, parts.store, lambda: parts.shelf.knowledge.law),
             fetch_whenever(sent, fetcher),
         )
         for chore in chores:
@@ -93,6 +97,11 @@ async def serve(settings: Settings, words: Words) -> None:
         await stop.wait()
         wake.close()
         log.info("stopping")
+
+
+def _set(*events: asyncio.Event) -> None:
+    for event in events:
+        event.set()
 
 
 def _call(effect: Effect, forgotten: asyncio.Event, tell: asyncio.Event, sent: asyncio.Event) -> None:

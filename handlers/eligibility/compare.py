@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from handlers.eligibility.diagram import YES
@@ -13,9 +14,10 @@ from handlers.eligibility.verdict import NEED_MORE, judge, outcome
 from messages import amounts
 from messages.knowledge.words import say
 from messages.rules.model import BENEFICIARY, Case, Rules
+from messages.units import provinces
 
 _DAY = timedelta(days=1)
-_REMEMBERED = 20_000  # situations that the law tells apart
+_REMEMBERED = 2_000  # situations that the law tells apart
 _OPEN = (YES, NEED_MORE)
 _NAMED = 3  # activities a line names beside the first
 
@@ -23,14 +25,14 @@ Verdicts = Mapping[str, str]  # by activity, in the order results list them
 
 
 class Turned(NamedTuple):
-    """One activity whose verdict is another; `before` is None where nobody could wish for it yet.
+    """One activity whose verdict is another; None where nobody could wish for it yet, or can any more.
 
     `because`: what the conditions that came out otherwise rest on now.
     """
 
     wish: str
     before: str | None
-    after: str
+    after: str | None
     because: tuple[str, ...] = ()
 
 
@@ -56,13 +58,22 @@ class Judge:
         self._alike = lru_cache(_REMEMBERED)(self._judged)
 
     def verdicts(self, situation: Situation, on: date) -> Verdicts:
-        """The verdict on every activity that day, and on being a facility to support at all."""
+        """The verdict on every activity of that day, and on being a facility to support at all."""
         day = self.law.on(on)
         return self._alike(day.first, tuple(day.known(asked_about(situation)).items()))
 
+    def kept_verdicts(self, situation: Situation, on: date) -> dict[str, str]:
+        """As results are kept: what is known about the thing wished for counts for the wish alone."""
+        day = self.law.on(on)
+        known = day.known(situation)
+        general = tuple((key, at) for key, at in known.items() if key not in OF_THE_WISH)
+        wish = str(situation.get("wish"))
+        own = {wish: outcome(day, known, wish)} if wish in day.activities else {}
+        return {**self._alike(day.first, general), **own}
+
     def _judged(self, first: date, known: tuple[tuple[str, int], ...]) -> Verdicts:
         day, classes = self.law.on(first), dict(known)
-        return {wish: outcome(day, classes, _named(wish)) for wish in (*self.law.rules.wishes, BENEFICIARY)}
+        return {wish: outcome(day, classes, _named(wish)) for wish in day.activities}
 
     def deciding(self, situation: Situation, on: date, wish: str) -> dict[str, tuple[Case, ...]]:
         """The cases that may decide about one activity, by condition."""
@@ -88,12 +99,25 @@ def _named(wish: str) -> str | None:
 
 
 def what_changed(before: Verdicts, after: Verdicts) -> tuple[Turned, ...]:
-    """The activities whose verdict is another now; a new activity counts when it may be open to them."""
-    return tuple(
-        Turned(wish, before.get(wish), now)
-        for wish, now in after.items()
-        if before.get(wish) != now and (wish in before or now in _OPEN)
-    )
+    """The activities whose verdict is another now; one that came or went counts where it may be open."""
+    both = ((wish, before.get(wish), after.get(wish)) for wish in dict.fromkeys((*after, *before)))
+    return tuple(Turned(*one) for one in both if one[1] != one[2] and _counts(one[1], one[2]))
+
+
+def _counts(before: str | None, after: str | None) -> bool:
+    return (before is not None or after in _OPEN) and (after is not None or before in _OPEN)
+
+
+def judged_anew(judge: Judge, kept: Verdicts, situation: Situation, kept_on: date, on: date) -> Verdicts:
+    """The verdicts of that day on the activities that were kept, and on those that came since."""
+    then = judge.law.on(kept_on).activities
+    now = judge.kept_verdicts(situation, on)
+    return {wish: verdict for wish, verdict in now.items() if wish in kept or wish not in then}
+
+
+def revision(rules: Rules) -> str:
+    """Another when the rules, or what our provinces are, were changed."""
+    return sha256(repr((rules, provinces())).encode()).hexdigest()[:16]
 
 
 def changed_since(judge: Judge, situation: Situation, turned: Iterable[Turned], kept: date, on: date) -> date:
@@ -103,7 +127,7 @@ def changed_since(judge: Judge, situation: Situation, turned: Iterable[Turned], 
     """
     now = {one.wish: one.after for one in turned}
     for day in reversed(judge.law.changes(kept, on)):
-        then = judge.verdicts(situation, day - _DAY)
+        then = judge.kept_verdicts(situation, day - _DAY)
         if any(then.get(wish) != verdict for wish, verdict in now.items()):
             return day
     return on
@@ -135,6 +159,8 @@ def apart(old: Side, new: Side, samples: Iterable[Sample]) -> Iterator[Apart]:
 
 def _explained(old: Side, new: Side, situation: Situation, one: Turned) -> Turned:
     """What the conditions that come out differently rest on now."""
+    if one.after is None:
+        return one
     before = old.judge.deciding(situation, old.on, one.wish)
     after = new.judge.deciding(situation, new.on, one.wish)
     turning = (cases for id_, cases in after.items() if _outcomes(cases) != _outcomes(before.get(id_, ())))
@@ -151,14 +177,15 @@ def _outcomes(cases: Iterable[Case]) -> set[str]:
 
 def told_apart(turned: Iterable[Turned], rules: Rules, on: date, language: str) -> Iterator[str]:
     """A line for each way verdicts turned, with the activities it happened to and what the first rests on."""
-    ways: dict[tuple[str | None, str], list[Turned]] = {}
+    ways: dict[tuple[str | None, str | None], list[Turned]] = {}
     for one in turned:
         ways.setdefault((one.before, one.after), []).append(one)
     for (before, after), alike in ways.items():
         names = _names([activity_name(rules, one.wish, on, language) for one in alike], language)
         because = ", ".join(alike[0].because)
-        values = {"before": verdict_name(before, language), "after": verdict_name(after, language)}
-        yield say(language, "changes.turned", names=names, because=because, **values)
+        values = {"before": name_before(before, language), "after": name_after(after, language)}
+        line = say(language, "changes.turned", names=names, **values)
+        yield f"{line} ({because})" if because else line
 
 
 def _names(names: list[str], language: str) -> str:
@@ -175,16 +202,20 @@ def told_person(turned: Iterable[Turned], rules: Rules, since: date, language: s
             language,
             "changes.person_one",
             name=activity_name(rules, one.wish, since, language),
-            before=verdict_name(one.before, language),
-            after=verdict_name(one.after, language),
+            before=name_before(one.before, language),
+            after=name_after(one.after, language),
         )
         for one in turned
     )
     return say(language, "changes.person", since=amounts.day(since, language), changes=" ".join(changes))
 
 
-def verdict_name(verdict: str | None, language: str) -> str:
-    return say(language, f"changes.verdict.{verdict or 'none'}")
+def name_before(verdict: str | None, language: str) -> str:
+    return say(language, f"changes.verdict.{verdict or 'not_yet'}")
+
+
+def name_after(verdict: str | None, language: str) -> str:
+    return say(language, f"changes.verdict.{verdict or 'no_more'}")
 
 
 def activity_name(rules: Rules, wish: str, on: date, language: str) -> str:

@@ -13,6 +13,7 @@ from handlers.eligibility.compare import (
     Turned,
     apart,
     changed_since,
+    judged_anew,
     told_apart,
     told_person,
     what_changed,
@@ -49,7 +50,7 @@ def on_day(judge: Judge, day: date) -> dict[str, Apart]:
     return {one.sample.id: one for one in apart(*sides, TYPICAL)}
 
 
-def ways(found: dict[str, Apart]) -> dict[str, tuple[str | None, str]]:
+def ways(found: dict[str, Apart]) -> dict[str, tuple[str | None, str | None]]:
     """How the activity each facility wishes for turned, or failing that the first."""
     return {id_: (one.turned[0].before, one.turned[0].after) for id_, one in found.items()}
 
@@ -150,7 +151,7 @@ def test_a_law_of_the_future_turns_nothing_before_its_day(judge: Judge, tmp_path
 
 def test_since_the_day_the_law_turned_it(judge: Judge) -> None:
     ward = SITUATIONS["ward-of-dong-nai"]
-    kept, now = judge.verdicts(ward, date(2026, 1, 5)), judge.verdicts(ward, TODAY)
+    kept, now = judge.kept_verdicts(ward, date(2026, 1, 5)), judge.kept_verdicts(ward, TODAY)
     turned = what_changed(kept, now)
     assert {one.wish for one in turned} == {*now} - CENTRES_OWN
     assert changed_since(judge, ward, turned, date(2026, 1, 5), TODAY) == date(2026, 4, 30)
@@ -159,17 +160,31 @@ def test_since_the_day_the_law_turned_it(judge: Judge) -> None:
 def test_since_today_when_only_the_text_was_changed(judge: Judge) -> None:
     """No day turned it: what was kept came of another text."""
     commune = SITUATIONS["commune"]
-    now = judge.verdicts(commune, TODAY)
+    now = judge.kept_verdicts(commune, TODAY)
     turned = what_changed({**now, "machinery": "no"}, now)
     assert turned == (Turned("machinery", "no", "yes"),)
     assert changed_since(judge, commune, turned, date(2026, 1, 5), TODAY) == TODAY
 
 
-def test_a_new_activity_counts_when_it_may_be_open() -> None:
+def test_an_activity_that_came_or_went_counts_when_it_is_open() -> None:
     before = {"machinery": "yes"}
-    assert what_changed(before, {"machinery": "yes", "green": "yes"}) == (Turned("green", None, "yes"),)
-    assert what_changed(before, {"machinery": "yes", "green": "no"}) == ()
-    assert what_changed({**before, "gone": "yes"}, before) == ()
+    assert what_changed(before, {**before, "green": "yes"}) == (Turned("green", None, "yes"),)
+    assert what_changed(before, {**before, "green": "no"}) == ()
+    assert what_changed({**before, "gone": "need_more"}, before) == (Turned("gone", "need_more", None),)
+    assert what_changed({**before, "gone": "no"}, before) == ()
+
+
+def test_answers_about_the_thing_wished_for_count_for_that_wish_alone(judge: Judge) -> None:
+    kept = judge.kept_verdicts(SITUATIONS["no-own-money"], TODAY)
+    assert (kept["machinery"], kept["training"]) == ("no", "need_more")
+    assert judge.verdicts(SITUATIONS["no-own-money"], TODAY)["training"] == "no"
+
+
+def test_what_is_judged_anew_is_what_was_kept(judge: Judge) -> None:
+    commune, kept = SITUATIONS["commune"], {"machinery": "no"}
+    assert judged_anew(judge, kept, commune, TODAY, TODAY) == {"machinery": "yes"}
+    before_all = judged_anew(judge, kept, commune, date(2010, 1, 1), TODAY)
+    assert set(before_all) == {*judge.law.rules.wishes, BENEFICIARY}
 
 
 # Words
