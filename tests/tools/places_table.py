@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -44,7 +45,7 @@ def main() -> None:
 
 def read(folder: Path) -> tuple[list[Row], list[Row], Row]:
     """Units of today, units before 2025-07-01, and how the ones went into the others."""
-    with sqlite3.connect(folder / "dataset.db") as data:
+    with closing(sqlite3.connect(folder / "dataset.db")) as data:
         data.row_factory = sqlite3.Row
         new, old = (
             [dict(row) for row in data.execute(f"select * from {name} order by rowid")]  # noqa: S608
