@@ -1,16 +1,11 @@
-"""A kept result as a PDF, made by a short process of its own: what it needs never enters the server's memory.
-
-Run as `python -m bot.pdf`: the values of sheet.typ as JSON on standard input, the PDF on standard output.
-"""
+"""A kept result as a PDF, made by a short process of its own (bot/typeset.py), few at a time."""
 
 import asyncio
 import hashlib
-import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections import OrderedDict
 from collections.abc import Mapping
-from pathlib import Path
 
 import orjson
 import structlog
@@ -19,7 +14,6 @@ from handlers.sheet import Sheet, told
 
 log = structlog.get_logger()
 
-TEMPLATE = Path(__file__).with_name("sheet.typ")
 AT_ONCE, WAITING = 1, 8  # processes; people who may wait for theirs
 PATIENCE = 20.0  # seconds one may take
 REMEMBERED = 16  # made last; about 40 KB each
@@ -62,7 +56,7 @@ class Printer:
 async def made_elsewhere(values: bytes) -> bytes:
     """Raises NotMade."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.pdf", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+        sys.executable, "-m", "bot.typeset", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
     )
     try:
         async with asyncio.timeout(PATIENCE):
@@ -78,20 +72,3 @@ async def made_elsewhere(values: bytes) -> bytes:
         log.error("no PDF made", exit_code=process.returncode)
         raise NotMade
     return pdf
-
-
-def made(values: bytes) -> bytes:
-    """In this process, which then holds 40 MB more. What is given is only ever text, no letter of it markup.
-
-    Only the fonts that typst brings along are used: the same letters on every machine.
-    """
-    import typst
-
-    given = {"values": values.decode()}
-    return typst.compile(str(TEMPLATE), format="pdf", sys_inputs=given, ignore_system_fonts=True)
-
-
-if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(5)
-    sys.stdout.buffer.write(made(sys.stdin.buffer.read()))
