@@ -31,6 +31,7 @@ _OTHER_WORD_AFTER = {
     "ba": ("me", "toi", "em", "con", "ma", "xa", "nha"),
     "tam": ("tinh", "ung", "thoi"),
 }
+_NEVER_BEFORE = {"sau": ("khi", "thue", "tet"), "tu": ("van", "nhan")}
 _CONTINUES = words_in("tu tư mốt lăm lam nhăm nham")
 _BETWEEN = words_in("- ~ den toi to hay hoac or dên")
 _ABOUT = re.compile(
@@ -53,7 +54,8 @@ _BOUND = re.compile(
 _RATE = re.compile(
     r"\b(?:moi|hang|mot|1|tung|binh quan|trung binh|tb|bq|theo) (?:thang|ngay|tuan|quy|vu|me|buoi|gio"
     r"|dem|cong|kg|tan|m2|tam|bao)\b"
-    r"|/ ?(?:thang|ngay|tuan|quy|vu|me|buoi|gio|h|kg|tan|m2|m3|nguoi|cai|chiec|bo|th|t|month|day|week|hour)\b"
+    r"|\b(?:[0-9]+|ty|ti|trieu|tr|nghin|ngan|k|dong|d|vnd|cu)"
+    r" / (?:thang|ngay|tuan|quy|vu|me|buoi|gio|h|kg|tan|m2|m3|nguoi|cai|chiec|bo|th|t|month|day|week|hour)\b"
     r"|\b(?:thang|ngay|tuan)(?: (?:duoc|ban|thu|lam|kiem|co|cung|tam|khoang|loi|chung))* [0-9]+"
     r" (?:tr|trieu|k|nghin|ngan|ty|cu)\b"
     r"|\b(?:moi|each|per|a|every) (?:cai|chiec|may|bo|nguoi|month|day|week|hour|piece|machine)\b|\bmonthly\b"
@@ -83,7 +85,7 @@ def _is_year(given: Pieces, at: int) -> bool:
     if _YEAR.fullmatch(after) or after in _YEAR_AFTER:
         return True
     if after == "sau" and not _goes_on(next_but_one):
-        return True
+        return _part(given, at - 1) != SCALE
     year_before = before in _YEAR_BEFORE or _part(given, at - 1) == FIGURE
     return year_before and not _goes_on(_part(given, at + 1))
 
@@ -98,7 +100,9 @@ def _is_other_word(known: Sequence[Piece], given: Pieces, at: int) -> bool:
         return False
     if piece.plain in ("ty", "ti") and _plain(given, at - 1) == "cong":
         return True
-    numbered = _part(given, at - 1) in (FIGURE, DIGIT, TEN, HUNDRED)
+    if _plain(given, at + 1) in _NEVER_BEFORE.get(piece.plain, ()) and not _goes_on(_part(given, at + 2)):
+        return True
+    numbered = _part(given, at - 1) in (FIGURE, DIGIT, TEN, HUNDRED, SCALE)
     if not numbered and _plain(given, at + 1) in _OTHER_WORD_AFTER.get(piece.plain, ()):
         return True
     if piece.part == DIGIT and piece.value == 0:
@@ -107,8 +111,7 @@ def _is_other_word(known: Sequence[Piece], given: Pieces, at: int) -> bool:
 
 
 def spans(given: Pieces, found: Sequence[Numeral]) -> list[Numeral] | None:
-    """The numbers with each pair that is a span made one: its upper end, `least` its lower. None: it"
-    " falls."""
+    """The numbers, each pair that is a span made one: its upper end, `least` its lower. None: it falls."""
     merged: list[Numeral] = []
     for one in found:
         if merged and _spans(given, merged[-1], one):

@@ -45,12 +45,12 @@ _ROLES: Mapping[tuple[str, int], str] = {
     (AND_HALF, 0): "rưỡi|rưởi|ruỡi|rữi|rửi|rưởii|rười",
     (HALF, 0): "nửa|half|nữa",
     (FEW, 0): "mấy|vài|dăm|nhiêu|several|few",
-    (SCALE, THOUSAND): "nghìn|ngàn|ngìn|nghàn|ngh|ng|k|ka|ngàng|thousand|cành",
+    (SCALE, THOUSAND): "nghìn|ngàn|nghìnđồng|ngànđồng|ngìn|nghàn|ngh|ng|k|ka|ngàng|thousand|cành",
     (SCALE, MILLION): (
         "triệu|tr|triêu|triu|trịu|trju|trieeuj|trệu|chiệu|trieu|trd|trđ|củ|m|mil|mio|million|millions|mn"
-        "|trvnd|trvnđ|tiệu|trệ"
+        "|trvnd|trvnđ|tiệu|trệ|triệuđồng"
     ),
-    (SCALE, BILLION): "tỷ|tỉ|tỹ|tĩ|tỷđ|tyd|tỏi|b|bn|bil|billion|billions|t|tỵ|tị",
+    (SCALE, BILLION): "tỷ|tỉ|tỷđồng|tỹ|tĩ|tỷđ|tyd|tỏi|b|bn|bil|billion|billions|t|tỵ|tị",
     (DONG, 1): "đồng|đ|vnd|vnđ|₫|dồng|vn|đông",
 }
 _LOOSE = frozenset(("m", "t", "b", "vn", "ng", "ngh", "ka", "cành", "tị", "tỵ"))  # short for other words, too
@@ -58,6 +58,7 @@ _MARKED = frozenset(("tỏi", "chụt", "đông", "cành"))  # without their mar
 _LEXEME = re.compile(r"[0-9]+(?:[.,][0-9]+)*|\bm[23]\b|(?<=[0-9])m[23]\b|[^\W\d_]+|\S")
 _HALF_SIGN = re.compile(r"(?<=[0-9])\s*½")
 _GROUPED_BY_MARK = re.compile(r"(?<=[0-9])['’](?=[0-9]{3})")
+_FULL_STOP = re.compile(r"(?<=[0-9])[.,](?=[^\W\d_])")
 _VNI = re.compile(r"\b[^\W\d_]+(?:[1-9]{1,2}[^\W\d_]+)+[1-9]?\b")
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹣－"} | {0x20E3: None}
 
@@ -90,6 +91,7 @@ def pieces(text: str) -> Pieces:
         return ()
     plain = _HALF_SIGN.sub(",5", clean(text).replace("\n", " ; ")).replace("½", " nửa ")
     plain = unicodedata.normalize("NFKC", plain).casefold().translate(_DASHES)
+    plain = _FULL_STOP.sub(" ", plain)
     plain = _VNI.sub(_without_keys, _GROUPED_BY_MARK.sub("", plain))
     return tuple(map(_piece, _LEXEME.findall(plain)))
 

@@ -15,7 +15,7 @@ from messages.typed.context import (
     told_apart,
     unreadable,
 )
-from messages.typed.marks import BILLION, HALF, MARK, MILLION, THOUSAND, Pieces, pieces, words_in
+from messages.typed.marks import BILLION, DONG, HALF, MARK, MILLION, SCALE, THOUSAND, Pieces, pieces, words_in
 from messages.typed.numerals import numerals
 from messages.typed.small_numbers import Numeral, counts
 
@@ -36,7 +36,7 @@ _REFUSED = re.compile(
 _NO = words_in("khong ko k kg kh hong hok hem hk chua chang no none nothing zero khg chau cha kok hoong")
 _UNKNOWN = words_in("biet bit bik ro nho chac phai tra noi muon hieu ke khai know sure remember")
 _NOTHING = _NO | words_in(
-    "co tron tro chon troi vi an nghe doanh thu dong nao gi het ca phat sinh nhap tien von ban duoc"
+    "tu den co tron tro chon troi vi an nghe doanh thu dong nao gi het ca phat sinh nhap tien von ban duoc"
     " hang loi nhuan moi thanh lap lam "
     "mo ra san xuat a da em anh chi nha nhe oi thi la van con nam ngoai nay truoc roi ma xu cac dau "
     "luon nua cho ai dang ky bao gio yet revenue sales at all we have there is income so far any the "
@@ -84,11 +84,16 @@ def read_money(text: str) -> Money | None:
     named = [one for one in merged if one.scale is not None]
     if any(one.end < len(given) and given[one.end].value >= MILLION for one in named):
         return None  # 9 tỷ tỷ
-    loose_ends = any(
-        one.end == other.start and not counts(given, other.end) for one in named for other in merged
-    )
+    loose_ends = any(_runs_on(given, one, other) for one in named for other in merged)
     read = _named(given, named, doubtful=loose_ends) if named else _bare(given, merged)
     return read if read and 0 <= read.dong <= MOST else None
+
+
+def _runs_on(given: Pieces, one: Numeral, other: Numeral) -> bool:
+    """A number right after an amount: `1 tỷ 2 máy` may be 1,2 tỷ, `300 triệu 2 máy` hardly 300,2 triệu."""
+    last = given[one.end - 1]
+    closed = last.part == DONG or (last.part == SCALE and last.value < BILLION)
+    return one.end == other.start and not (closed and counts(given, other.end))
 
 
 def _is_no_money(given: Pieces) -> bool:
@@ -99,7 +104,7 @@ def _is_no_money(given: Pieces) -> bool:
 
 def _nothing(given: Pieces) -> Money | None:
     """«Chưa có doanh thu» is 0; a bare «không» may be no answer at all."""
-    words = [piece.plain for piece in given if piece.part != MARK]
+    words = [piece.plain for piece in given if piece.part != MARK and not piece.plain.isdigit()]
     if not _NO.intersection(words) or _UNKNOWN.intersection(words) or not _NOTHING.issuperset(words):
         return None
     return Money(0, sure=len(words) > 1 and not _NO.issuperset(words))

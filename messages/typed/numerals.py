@@ -18,13 +18,9 @@ from messages.typed.marks import (
     SCALE,
     TEN,
     THOUSAND,
-    WORD,
     Pieces,
-    words_in,
 )
-from messages.typed.small_numbers import Numeral, counts, part_of, small_number
-
-_POLITE = words_in("a da em anh chi nha nhe oi co chu bac ban nhen nghen hen thoi do dong")
+from messages.typed.small_numbers import Numeral, counts, ends, part_of, small_number
 
 
 def numerals(given: Pieces) -> Iterator[Numeral]:
@@ -48,9 +44,11 @@ def numeral_at(given: Pieces, at: int) -> Numeral | None:
     while lowest and (part := _lower_part(given, whole.end, lowest)):
         whole = _sum(whole, part)
         lowest = _last_scale(given, part) or 0
-    if lowest and (tail := _tail(given, whole.end, lowest)):
+    if lowest and (tail := _tail(given, whole.end, lowest, whole.value)):
         whole = _sum(whole, tail)
-    return _with_dong(given, whole)
+    whole = _with_dong(given, whole)
+    open_end = part_of(given, whole.end) == LINK  # 2 tỷ lẻ 5
+    return replace(whole, sure=False) if open_end else whole
 
 
 def _thousands_of(given: Pieces, part: Numeral) -> Numeral:
@@ -80,8 +78,11 @@ def _sum(one: Numeral, other: Numeral) -> Numeral:
 
 
 def _with_dong(given: Pieces, whole: Numeral) -> Numeral:
-    if part_of(given, whole.end) != DONG or (given[whole.end].said == "vn" and whole.scale is None):
+    if part_of(given, whole.end) != DONG:
         return whole
+    said = given[whole.end].said
+    if whole.scale is None and (said == "vn" or (said == "d" and whole.value < THOUSAND)):
+        return whole  # a lathe of 4d is no 4 đồng
     end = whole.end + 1
     if part_of(given, end) == DONG:  # đồng VN
         end += 1
@@ -166,11 +167,12 @@ def _lower_part(given: Pieces, at: int, under: int) -> Numeral | None:
     return part if 0 < scale < under and part.value < under else None
 
 
-def _tail(given: Pieces, at: int, under: int) -> Numeral | None:
-    """`1 tỷ` **2**, **250**, **hai trăm**: tenths of the scale, or thousandths of it; a pair is told"
-    " apart by nothing."""
+def _tail(given: Pieces, at: int, under: int, before: Decimal) -> Numeral | None:
+    """`1 tỷ` **2**, **250**, **hai trăm**: tenths of the scale, or thousandths; a pair may be either."""
     linked = part_of(given, at) == LINK
     start = at + linked
+    if before % under:
+        return None  # 1,5 tỷ has no tail
     if part_of(given, start) == FIGURE:
         return _written_tail(given, start, under) if not linked else None
     small = small_number(given, start)
@@ -178,12 +180,15 @@ def _tail(given: Pieces, at: int, under: int) -> Numeral | None:
         return None
     if small.end - start == 1 and (counts(given, small.end) or _is_other_word(given[start].said)):
         return None
-    if small.value < 10 and small.end == start + 1:
-        return replace(small, value=small.value * under / 10, sure=_ends(given, small.end))
     if given[start].value == 0 or (
         part_of(given, start + 1) == HUNDRED and part_of(given, small.end) == DONG
     ):
         return _literal(given, start, small, under)
+    if small.value < 10:
+        if under == MILLION and before >= 100 * MILLION and given[start].said not in ("mốt", "lăm"):
+            return None  # `430tr nam` is no 430,5 triệu
+        plain = small.end == start + 1 and ends(given, small.end) and given[start].said != "nam"
+        return replace(small, value=small.value * under / 10, sure=plain)
     if small.value >= 100:
         return replace(small, value=small.value * under / 1000)
     return replace(small, value=small.value * under / 100, sure=False)
@@ -202,14 +207,10 @@ def _is_other_word(said: str) -> bool:
     return said in ("lam", "nham")
 
 
-def _ends(given: Pieces, at: int) -> bool:
-    """Whether nothing follows that might make the last word another one (`một tỷ sau khi …`)."""
-    return at >= len(given) or given[at].part != WORD or given[at].plain in _POLITE
-
-
 def _written_tail(given: Pieces, at: int, under: int) -> Numeral | None:
     raw, after = given[at].said, part_of(given, at + 1)
-    if not raw.isdigit() or len(raw) > 3 or after == SCALE or counts(given, at + 1):
+    counted = counts(given, at + 1)
+    if not raw.isdigit() or len(raw) > 3 or after == SCALE or (counted and len(raw) < 3):
         return None
     if after in (HUNDRED, TEN):
         small = small_number(given, at)
@@ -218,4 +219,4 @@ def _written_tail(given: Pieces, at: int, under: int) -> Numeral | None:
         return None
     if after == AND_HALF and len(raw) == 1:  # 1 tỷ 4 rưỡi
         return Numeral((Decimal(raw) + Decimal("0.5")) * under / 10, at, at + 2, sure=False)
-    return Numeral(Decimal(raw) * under / 10 ** len(raw), at, at + 1, sure=len(raw) != 2)
+    return Numeral(Decimal(raw) * under / 10 ** len(raw), at, at + 1, sure=len(raw) != 2 and not counted)

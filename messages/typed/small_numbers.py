@@ -1,5 +1,6 @@
 """Numbers under a thousand, and figures of any size: `hai trăm rưỡi`, `hăm lăm`, `3 chục`, `300 000 000`."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -27,6 +28,9 @@ _COUNTED = words_in(
 )
 _UNIT_DIGITS = words_in("mốt lăm nhăm tư mot lam nham tu lawm tuw")
 
+_POLITE = words_in("a da em anh chi nha nhe oi co chu bac ban nhen nghen hen thoi do dong")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
+_WHICH_YEAR = words_in("ngoai nay roi truoc vua qua kia")
 _SOME_MORE = frozenset(("mấy", "+", "x", "hơn"))
 
 
@@ -56,7 +60,23 @@ class Numeral:
 
 def counts(given: Pieces, at: int) -> bool:
     """Whether what stands here is something counted: a machine, a year, a person."""
-    return at < len(given) and given[at].plain in _COUNTED and given[at].part in (WORD, SCALE, FEW)
+    if at >= len(given) or begins_year(given, at):
+        return False
+    return given[at].plain in _COUNTED and given[at].part in (WORD, SCALE, FEW)
+
+
+def begins_year(given: Pieces, at: int) -> bool:
+    """`năm 2025`, `năm ngoái`."""
+    if at + 1 >= len(given) or given[at].plain != "nam":
+        return False
+    return bool(_YEAR.fullmatch(given[at + 1].said)) or given[at + 1].plain in _WHICH_YEAR
+
+
+def ends(given: Pieces, at: int) -> bool:
+    """Whether nothing follows that might make the last word another one (`một tỷ sau khi …`)."""
+    if at >= len(given) or begins_year(given, at):
+        return True
+    return given[at].part != WORD or given[at].plain in _POLITE
 
 
 def small_number(given: Pieces, at: int) -> Numeral | None:
@@ -148,7 +168,9 @@ def _after_hundred(given: Pieces, start: int, at: int, value: Decimal) -> Numera
         tenths = rest.end - at == 1 and given[at].part == DIGIT
         if tenths and counts(given, rest.end):
             return whole
-        return replace(whole, value=value + (rest.value * 10 if tenths else rest.value), end=rest.end)
+        more = rest.value * 10 if tenths else rest.value
+        sure = rest.sure and (not tenths or (ends(given, rest.end) and given[at].said != "nam"))
+        return replace(whole, value=value + more, end=rest.end, sure=sure)
     if after == FIGURE and given[at].said.isdigit() and len(given[at].said) == 2 and given[at].said[0] != "0":
         return replace(whole, value=value + int(given[at].said), end=at + 1)
     return whole
@@ -215,7 +237,9 @@ def _after_ten(given: Pieces, start: int, at: int, value: Decimal) -> Numeral:
     begins_another = part_of(given, at + 1) == HUNDRED or _tens_follow(given, at) or _is_pair(given, at)
     if after != DIGIT or begins_another or given[at - 1].plain == "chuc":
         return whole
-    return replace(whole, value=value + given[at].value, end=at + 1)
+    a_year = given[at].plain == "mot" and at + 1 < len(given) and given[at + 1].plain == "nam"
+    proper = not a_year and (value < 20 or given[at].said not in ("một", "năm", "nam"))
+    return replace(whole, value=value + given[at].value, end=at + 1, sure=proper)
 
 
 def part_of(given: Pieces, at: int) -> str:

@@ -1,13 +1,17 @@
 """Whatever is typed is read or left, quickly; what we write ourselves is read back."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from time import perf_counter
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.amounts import money, number
+from messages.text import fold
 from messages.typed import Count, read_count, read_day, read_money
 from messages.typed.number_words import money_words, number_words
 
@@ -104,6 +108,49 @@ def test_money_written_by_us_is_read_back(dong: int) -> None:
 def test_money_in_words_is_read_back(dong: int, link: str) -> None:
     read = read_money(money_words(dong, link))
     assert read and read.dong == dong
+
+
+SENTENCES = (
+    "{}",
+    "dạ {} ạ",
+    "năm ngoái được {}",
+    "{} năm 2025",
+    "tổng chi phí là {}",
+    "cái máy đó {} anh nhé",
+    "xưởng 5 người làm được {}",
+    "{} một năm",
+    "{} sau khi trừ",
+    "{} tư vấn rồi",
+    "em tính {} là đủ",
+    "đầu tư hết {} chín tháng nay",
+)
+
+
+def ways_to_write(million: int) -> list[str]:
+    """A number of triệu as people write it."""
+    billion, rest = divmod(million, 1000)
+    figures = number(million * 10**6)
+    ways = [f"{million} triệu", f"{million}tr", money_words(million * 10**6), figures, f"{figures}đ"]
+    if billion and rest:
+        ways += [f"{billion} tỷ {rest} triệu", f"{billion}ty{rest}tr", f"{million / 1000:.3f} tỷ"]
+    if billion and rest >= 100:
+        ways += [f"{billion} tỷ {rest}", f"{number_words(billion)} tỷ {number_words(rest)}"]
+    if billion and rest and rest % 100 == 0:
+        ways += [f"{billion} tỷ {rest // 100}", f"{number_words(billion)} tỷ {number_words(rest // 100)}"]
+    return ways
+
+
+@given(
+    st.one_of(st.integers(1, 20_000), st.integers(1, 99).map(lambda value: value * 100)),
+    st.sampled_from(SENTENCES),
+    st.sampled_from((str, fold, str.upper, partial(normalize, "NFD"))),
+)
+def test_an_amount_in_a_sentence_is_right_or_asked_back(
+    million: int, sentence: str, spelt: Callable[[str], str]
+) -> None:
+    for way in ways_to_write(million):
+        read = read_money(spelt(sentence.format(way)))
+        assert read is None or not read.sure or read.dong == million * 10**6
 
 
 @given(st.integers(0, 999_999), st.sampled_from(("linh", "lẻ")))
