@@ -1,8 +1,8 @@
 """What a typed address names: communes, districts and provinces, with the word of kind before each."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, product
 from unicodedata import normalize
@@ -85,16 +85,13 @@ class Address:
 def read_address(text: str, known: Table) -> Address:
     words = _words(text, known)
     kinds = _kinds(words)
-    found = list(_mentions(words, kinds, known))
-    ends = {
-        mention.end for mention in found if mention.key in known.communes and mention.end - mention.start > 1
-    }
-    provinces = tuple(_of_role(found, known.provinces, PROVINCE, ends))
-    districts = tuple(_of_role(found, known.districts, DISTRICT, ends))
+    found = _sure_of_kind(list(_mentions(words, kinds, known)), words, known)
+    provinces = tuple(_of_role(found, known.provinces, PROVINCE))
+    districts = tuple(_of_role(found, known.districts, DISTRICT))
     taken = {at for one in (*districts, *provinces) if one.kind for at in range(one.start - 1, one.end)}
     communes = tuple(
         one
-        for one in _of_role(found, known.communes, COMMUNE | {"huyen"}, ends)
+        for one in _of_role(found, known.communes, COMMUNE | {"huyen"})
         if one.kind or taken.isdisjoint(range(one.start, one.end))  # «tỉnh Hà Nam» is not Tịnh Hà
     )
     named = {at for mention in communes for at in range(mention.start, mention.end)}
@@ -228,14 +225,30 @@ def _is_small(words: Sequence[Word], kinds: dict[int, str], at: int) -> bool:
     return further is None or further.token not in _HAMLET
 
 
+def _sure_of_kind(found: Sequence[Mention], words: Sequence[Word], known: Table) -> list[Mention]:
+    """Without marks a word of kind may be the end of the name before it: `thach xa thach that`.
+
+    Names of one or two letters and numbers are none without it.
+    """
+    ends = {
+        one.end
+        for one in found
+        if one.key in known.communes and one.end - one.start > 1 and words[one.end - 1].typed.isascii()
+    }
+    return [
+        replace(one, kind=None) if one.kind and one.start in ends and len(one.key) > 2 else one
+        for one in found
+    ]
+
+
 def _of_role(
-    found: Sequence[Mention], names: object, kinds: frozenset[str], ends: set[int]
+    found: Sequence[Mention], names: Mapping[str, object], kinds: frozenset[str]
 ) -> Iterator[Mention]:
     """The mentions that may play this part; the same name at most three times."""
     seen: dict[str, int] = {}
     for mention in found:
-        fits = mention.kind in kinds or mention.start in ends if mention.kind else not mention.key.isdecimal()
-        if fits and mention.key in names and seen.get(mention.key, 0) < 3:  # type: ignore[operator]
+        fits = mention.kind in kinds if mention.kind else not mention.key.isdecimal()
+        if fits and mention.key in names and seen.get(mention.key, 0) < 3:
             seen[mention.key] = seen.get(mention.key, 0) + 1
             yield mention
 

@@ -74,6 +74,8 @@ def test_without_its_district_the_commune_is_among_the_answers(
         ("thị trấn Cư Sê, Gia Lai", "Chư Sê"),
         ("p. Tân Phong, Biên Hoà", "Tân Triều"),
         ("phường Qui Nhơn", "Quy Nhơn"),
+        ("xa thach xa thach that ha noi", "Tây Phương"),
+        ("thach xa thach that", "Tây Phương"),
         ("phường Xuân Hương, Đà Lạt", "Xuân Hương - Đà Lạt"),
     ],
 )
