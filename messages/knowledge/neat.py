@@ -11,9 +11,11 @@ from messages.knowledge.load import DRAFTS, files_read
 from messages.knowledge.model import AnswerText, At, Entry, Policy, ProvinceLine
 from messages.knowledge.plain import spoken
 from messages.knowledge.problems import Problem
+from messages.rules.wordings import texts_of, told_to_owners
 
 # Letters as written in the file; an answer is read on a phone.
 _LONGEST_LINE, _LONGEST_OWN, _LONGEST_ANSWER = 200, 300, 600
+_LONGEST_REASON = 140
 _YES_OR_NO = re.compile(r"\b(có|được|phải|cần|còn|bị)\b.*\bkhông\?$", re.IGNORECASE)
 
 
@@ -28,6 +30,9 @@ def neat_problems(policy: Policy) -> Iterator[Problem]:
     for topic in policy.outside.values():
         for key, text in (("says", topic.says), ("says_en", topic.says_en)):
             yield from _long(topic.at, key, None, text, _LONGEST_OWN)
+    for told in told_to_owners(policy):
+        for key, item, text in texts_of(told):
+            yield from _long(told.at, key, item, text, _LONGEST_REASON)
 
 
 def _answers_title(entry: Entry) -> Iterator[Problem]:

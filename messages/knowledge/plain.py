@@ -1,7 +1,7 @@
 """The laws of plain speech: no amount typed by hand, no office words, no district office."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from messages.knowledge.model import AnswerText, At, Entry, Figure, Outside, Policy, ProvinceLine
@@ -60,6 +60,7 @@ _GONE = re.compile(r"không còn|đã bỏ|bỏ rồi|thay cho|trước đây|th
 
 Claims = dict[str, tuple[str, At, int]]  # a folded wording, and who has it where
 Speech = AnswerText | ProvinceLine
+Texts = Iterable[tuple[str, int | str | None, str]]  # with its key and its item in a list or map
 
 
 def plain_problems(policy: Policy) -> list[Problem]:
@@ -106,13 +107,18 @@ def _ways_of_asking(row: Entry | Outside, key: str, claimed: Claims) -> Iterator
 
 
 def _speeches(policy: Policy, speeches: Iterable[Speech]) -> Iterator[Problem]:
+    return unplain_problems(policy, ((each.at, each.rests_on, spoken(each)) for each in speeches))
+
+
+def unplain_problems(policy: Policy, records: Iterable[tuple[At, Sequence[str], Texts]]) -> Iterator[Problem]:
+    """Amounts that stand in none of the provisions a record rests on, office words, district offices."""
     by_source = _figures_by_source(policy)
-    for speech in speeches:
-        known = {amount for each in speech.rests_on for amount in _said_by(policy, each)}
-        figures = [figure for each in speech.rests_on for figure in by_source.get(each, ())]
-        for key, item, text in spoken(speech):
-            at = speech.at.file, speech.at.of(key, item)
-            yield from (Problem(*at, kind, values) for kind, values in _unplain(text, known, figures))
+    for at, rests_on, texts in records:
+        known = {amount for each in rests_on for amount in _said_by(policy, each)}
+        figures = [figure for each in rests_on for figure in by_source.get(each, ())]
+        for key, item, text in texts:
+            for kind, values in _unplain(text, known, figures):
+                yield Problem(at.file, at.of(key, item), kind, values)
 
 
 def _figures_by_source(policy: Policy) -> dict[str, list[Figure]]:

@@ -6,6 +6,7 @@ from itertools import combinations
 from messages.knowledge.model import At, Dated, Policy
 from messages.knowledge.problems import Problem
 from messages.rules.model import PROVINCE_STATES, Activity, Advice, Case, Condition, Level, Rules, Test
+from messages.rules.wordings import wording_problems
 from messages.text import fold
 from messages.units import provinces
 
@@ -22,6 +23,7 @@ def rules_problems(policy: Policy) -> list[Problem]:
         *(problem for one in rules.activities for problem in _activity(policy, one)),
         *(problem for one in rules.advice for problem in _cited(policy, one, one.at, one.provisions)),
         *_trades(rules),
+        *wording_problems(policy),
         *_unused(rules),
     ]
 
