@@ -40,8 +40,12 @@ def control_app(
     hear: Callable[[Heard], Awaitable[list[str]]],
     back_up: Callable[[Path], Awaitable[None]],
     office: Mapping[str, Callable[[], Awaitable[object]]],
+    pages: Mapping[str, Callable[[int], Awaitable[object]]],
 ) -> web.Application:
-    """What the socket answers: one terminal message, a backup, what the office asks, whether it is there."""
+    """What the socket answers: one terminal message, a backup, what the office asks, whether it is there.
+
+    Of `pages` the caller asks for what comes after an id.
+    """
 
     async def talk(request: web.Request) -> web.Response:
         said = await request.json(loads=orjson.loads)
@@ -64,8 +68,16 @@ def control_app(
 
         return answered
 
+    def paged(page: Callable[[int], Awaitable[object]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answered(request: web.Request) -> web.Response:
+            after = int((await request.json(loads=orjson.loads))["after"])
+            return web.json_response(await page(after), dumps=_json)
+
+        return answered
+
     app = web.Application()
     app.add_routes([web.post(f"/{name}", asked(answer)) for name, answer in office.items()])
+    app.add_routes([web.post(f"/{name}", paged(page)) for name, page in pages.items()])
     app.add_routes([web.post("/talk", talk), web.post("/backup", backup), web.get("/status", status)])
     return app
 

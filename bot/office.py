@@ -65,13 +65,13 @@ async def reload(settings: Settings, words: Words) -> dict[str, Any] | None:
     async with running_serve(settings.data_dir) as running:
         if running is None:
             return None
-        answer: dict[str, Any] = await _called(running, words, "reload")
+        answer: dict[str, Any] = await called(running, words, "reload")
         return answer
 
 
-async def _called(running: Running, words: Words, what: str) -> Any:
+async def called(running: Running, words: Words, what: str, **values: str) -> Any:
     try:
-        return await running.call(what)
+        return await running.call(what, **values)
     except aiohttp.ClientError:
         raise Failed(words("cli.lost")) from None
 
@@ -81,7 +81,7 @@ async def _rows(settings: Settings, words: Words, what: str) -> Rows:
     if settings.on_sqlite:
         async with running_serve(settings.data_dir) as running:
             if running is not None:
-                rows: Rows = await _called(running, words, what)
+                rows: Rows = await called(running, words, what)
                 return rows
     make_data_dir(settings.data_dir, words)
     store = await open_database(settings, words)

@@ -16,6 +16,7 @@ from bot.backup import back_up, list_erased
 from bot.channels.at_work import channels_at_work
 from bot.control import control_app, control_socket, running_serve
 from bot.files import Fetcher, fetch_whenever
+from bot.kept_results import pages
 from bot.law_changes import note_whenever
 from bot.linking import Bell
 from bot.metrics import Metrics, measured
@@ -73,8 +74,8 @@ async def serve(settings: Settings, words: Words) -> None:
         bells.append(at_work.ring)
         app = web_app(parts, words, wake, metrics, at_work=at_work)
         if settings.on_sqlite or not await _another_serves(settings):
-            asked = office(parts.store, parts.shelf, read_again)
-            control = control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked)
+            asked, paged = office(parts.store, parts.shelf, read_again), pages(parts.store)
+            control = control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked, paged)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         stack.push_async_callback(at_work.stop_delivering)  # last in, first out
         await stack.enter_async_context(listening(app, settings, words))

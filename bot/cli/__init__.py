@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "bot.cli.check:check",
     "policy": "bot.cli.policy:policy",
     "units": "bot.cli.units:units",
+    "results": "bot.cli.results:results",
     "words": "bot.cli.words:words",
     "migrate": "bot.cli.operate:migrate",
     "backup": "bot.cli.operate:backup",
