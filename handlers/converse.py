@@ -24,6 +24,7 @@ from handlers.here import Here, just, saying
 from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
+from handlers.results import doing
 from handlers.turn import ANSWERED, Consented, FileSent, Said, Say, Talk, Turn
 from handlers.wish import Meant
 from messages.masking import masked
@@ -121,15 +122,23 @@ def _meant(here: Here, talk: Talk, heard: Heard) -> str | None:
     """The id of what is on offer, or of what can be said at any time; beginnings of labels come last."""
     if chosen := choice_meant(heard.words, talk.offered, here.knowledge.phrases):
         return chosen.id
-    if act := _always(here, heard):
+    if act := _always(here, talk, heard):
         return act
     beginning = None if _free_answer(talk) else by_beginning(heard.words, talk.offered)
     return beginning.id if beginning else None
 
 
-def _always(here: Here, heard: Heard) -> str | None:
+def _always(here: Here, talk: Talk, heard: Heard) -> str | None:
+    """Words about a result («vì sao», «bao nhiêu tiền») mean it only while it is talked about."""
     meanings = here.knowledge.phrases.meanings(heard.words)
-    return next((act for act in meanings if act.partition(":")[0] in AT_ANY_TIME), None)
+    result = doing.is_last(here, talk) and flow_of(talk) is None
+    return next(
+        (act for act in meanings for name in (act.partition(":")[0],) if _may_say(name, result=result)), None
+    )
+
+
+def _may_say(name: str, *, result: bool) -> bool:
+    return name in AT_ANY_TIME and (result or name != doing.ACT)
 
 
 def _free_answer(talk: Talk) -> bool:
@@ -139,8 +148,10 @@ def _free_answer(talk: Talk) -> bool:
 
 
 def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
-    talk = unanswered.asking(talk, heard.text)
     flow = flow_of(talk)
+    if flow is None and (turn := doing.heard(here, talk, heard.text)):
+        return turn
+    talk = unanswered.asking(talk, heard.text)
     if flow:
         return _inside(here, talk, flow, heard)
     if here.knowledge.phrases.number(heard.words) is not None:
