@@ -8,6 +8,7 @@ from handlers import (
     answers,
     browsing,
     filling,
+    interviewing,
     keeping,
     linking,
     my_data,
@@ -171,10 +172,13 @@ def help_out(here: Here, talk: Talk, _: str) -> Turn:
 def answer(here: Here, talk: Talk, rest: str) -> Turn | None:
     """`kind:ho_kinh_doanh`: an option of the question asked now, and of no other."""
     name, _, option = rest.partition(":")
-    flow, question = flow_of(talk), question_of(talk)
-    if flow is None or question is None or question.name != name or option not in question.options:
+    flow, question = flow_of(talk), question_of(here, talk)
+    if flow is None or question is None or question.name != name:
         return None
-    return filling.accept(here, talk, flow, question, option)
+    offered = question.choices(here, flow.name, talk.answers)
+    if all(one.id != f"answer:{rest}" for one in offered):
+        return None
+    return filling.accept(here, talk, flow, question, question.chosen(here, talk.answers, option))
 
 
 def agree(here: Here, talk: Talk, said: str) -> Turn | None:
@@ -187,7 +191,7 @@ def agree(here: Here, talk: Talk, said: str) -> Turn | None:
 def review(here: Here, talk: Talk, rest: str) -> Turn | None:
     """`save`, or `edit:trade`, on the review page."""
     flow = flow_of(talk)
-    if flow is None or not filling.may_keep(talk, flow) or question_of(talk):
+    if flow is None or flow.consent is None or not filling.may_keep(talk, flow) or question_of(here, talk):
         return None
     if rest == "save":
         return answers.asked_before(here, flow.then(here, talk))
@@ -221,6 +225,9 @@ ACTS: Mapping[str, Act] = {
     "withdraw": lambda here, talk, _: my_data.withdraw(here, talk),
     "lang": language,
     "profile": profile,
+    "eligibility": interviewing.start,
+    "check": interviewing.go_on,
+    "mend": interviewing.mend,
     "resume": resume,
     "restart": restart,
     "back": back,

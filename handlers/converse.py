@@ -7,6 +7,7 @@ from handlers import (
     about,
     browsing,
     filling,
+    interviewing,
     keeping,
     linking,
     pausing,
@@ -19,12 +20,11 @@ from handlers import (
 from handlers.acts import AT_ANY_TIME, SMALL_TALK, carry_out, stale
 from handlers.choosing import by_beginning, choice_meant
 from handlers.filling import flow_of, question_of
-from handlers.form import Flow
+from handlers.form import Flow, Taken
 from handlers.here import Here, just, saying
 from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
-from handlers.results import doing
 from handlers.turn import ANSWERED, Consented, FileSent, Said, Say, Talk, Turn
 from handlers.wish import Meant
 from messages.masking import masked
@@ -122,40 +122,40 @@ def _meant(here: Here, talk: Talk, heard: Heard) -> str | None:
     """The id of what is on offer, or of what can be said at any time; beginnings of labels come last."""
     if chosen := choice_meant(heard.words, talk.offered, here.knowledge.phrases):
         return chosen.id
-    if act := _always(here, talk, heard):
+    if _answers(here, talk, heard):
+        return None
+    if act := _always(here, heard):
         return act
-    beginning = None if _free_answer(talk) else by_beginning(heard.words, talk.offered)
+    beginning = None if _free_answer(here, talk) else by_beginning(heard.words, talk.offered)
     return beginning.id if beginning else None
 
 
-def _always(here: Here, talk: Talk, heard: Heard) -> str | None:
-    """Words about a result («vì sao», «bao nhiêu tiền») mean it only while it is talked about."""
+def _answers(here: Here, talk: Talk, heard: Heard) -> bool:
+    """Whether these words answer the question asked now, whatever else they may mean."""
+    question = question_of(here, talk)
+    return question is not None and question.reads_first(here, talk.answers, heard.text)
+
+
+def _always(here: Here, heard: Heard) -> str | None:
     meanings = here.knowledge.phrases.meanings(heard.words)
-    result = doing.is_last(here, talk) and flow_of(talk) is None
-    return next(
-        (act for act in meanings for name in (act.partition(":")[0],) if _may_say(name, result=result)), None
-    )
+    return next((act for act in meanings if act.partition(":")[0] in AT_ANY_TIME), None)
 
 
-def _may_say(name: str, *, result: bool) -> bool:
-    return name in AT_ANY_TIME and (result or name != doing.ACT)
-
-
-def _free_answer(talk: Talk) -> bool:
+def _free_answer(here: Here, talk: Talk) -> bool:
     """Whether the question asked now is answered in the person's own words."""
-    question = question_of(talk)
+    question = question_of(here, talk)
     return question is not None and not question.options
 
 
 def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
-    flow = flow_of(talk)
-    if flow is None and (turn := doing.heard(here, talk, heard.text)):
-        return turn
     talk = unanswered.asking(talk, heard.text)
+    flow = flow_of(talk)
     if flow:
         return _inside(here, talk, flow, heard)
     if here.knowledge.phrases.number(heard.words) is not None:
         return _number_of_nothing(here, talk)
+    if begun := interviewing.begun(here, talk, heard.text):
+        return begun
     if told := about.said(here, talk, heard.text):
         return told
     talk = about.noticed(talk, heard.text)
@@ -169,10 +169,17 @@ def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
 
 def _inside(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:
     """In a form: a question is answered and the form goes on; anything else is an answer to it."""
+    question = question_of(here, talk)
+    if question and _answers(here, talk, heard):
+        return filling.take(here, talk, flow, question, heard.text)
+    if flow.gives_up(here, heard.text):
+        return filling.skip(here, talk, flow)
+    told = flow.beside(here, talk, question, heard.text)
+    if told:
+        return filling.amend(here, talk, flow, told)
     meant = _asked(here, talk, heard)
     if meant:
         return questions.reply_inside(here, talk, flow, meant)
-    question = question_of(talk)
     if question:
         return filling.take(here, talk, flow, question, heard.text)
     return filling.miss(here, talk, flow)
@@ -186,19 +193,19 @@ def _asked(here: Here, talk: Talk, heard: Heard) -> Meant | None:
     words = heard.words or words_of(heard.text)[:FIRST_WORDS]
     puts = here.knowledge.phrases.asks(heard.text, words)
     marked, long = "?" in heard.text, len(words) >= WORDS_OF_A_QUESTION
-    if not puts and (_free_answer(talk) or not long):
+    if not puts and (_free_answer(here, talk) or not long):
         return None
     meant = questions.find(here, talk, heard.text)
     status = meant.found.status
-    clear = marked or (puts and long and not _may_answer(talk, heard))
+    clear = marked or (puts and long and not _may_answer(here, talk, heard))
     sure = status == "answered" or (clear and status != "no_answer")
     return meant if sure or (marked and long) else None
 
 
-def _may_answer(talk: Talk, heard: Heard) -> bool:
+def _may_answer(here: Here, talk: Talk, heard: Heard) -> bool:
     """Whether these words would do as an answer to the question asked now."""
-    question = question_of(talk)
-    return question is not None and not question.options and question.check(heard.text) is None
+    question = question_of(here, talk)
+    return question is not None and isinstance(question.understood(here, talk.answers, heard.text), Taken)
 
 
 def _after_pause(here: Here, talk: Talk, flow: Flow, heard: Heard) -> Turn:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.flows import FLOWS
-from handlers.form import SKIPPED, Answers, Flow, Question, answered
+from handlers.form import Answers, Flow, Question, Taken, answered
 from handlers.here import Here, just, saying
 from handlers.person import whom_to_call
 from handlers.turn import Choice, Consented, Say, Talk, Turn
@@ -20,30 +20,30 @@ def flow_of(talk: Talk) -> Flow | None:
 
 
 def may_keep(talk: Talk, flow: Flow) -> bool:
-    """Whether the person agreed to the present notice."""
+    """Whether the person agreed to the present notice, if there is one."""
+    if flow.consent is None:
+        return True
     return talk.agreed.get(flow.consent.purpose) == flow.consent.version
 
 
-def question_of(talk: Talk) -> Question | None:
+def question_of(here: Here, talk: Talk) -> Question | None:
     """The question the person is at; None outside a form, at its notice and on its review page."""
     flow = flow_of(talk)
-    return flow.next_question(talk.answers, talk.asking) if flow and may_keep(talk, flow) else None
+    return flow.next_question(here, talk.answers, talk.asking) if flow and may_keep(talk, flow) else None
 
 
 def start(here: Here, talk: Talk, flow: Flow) -> Turn:
     """Goes on where the person left it; what is known already is not asked again."""
     talk = leave(talk)
     drafts = dict(talk.drafts)
-    begun = flow.read({**talk.known, **drafts.pop(flow.name, {})})
+    begun = flow.begun(here, talk, drafts.pop(flow.name, {}))
     return opening(here, replace(talk, flow=flow.name, answers=begun, drafts=drafts), flow)
 
 
 def opening(here: Here, talk: Talk, flow: Flow) -> Turn:
     turn = step(here, talk, flow)
-    if not may_keep(talk, flow) or talk.answers:
-        return turn
-    count = flow.place(talk.answers, None)[1]
-    return saying(here.say(f"{flow.name}.intro", questions=count, n=flow.minutes), turn)
+    intro = flow.intro(here, talk) if may_keep(talk, flow) else None
+    return saying(intro, turn) if intro else turn
 
 
 def leave(talk: Talk) -> Talk:
@@ -52,7 +52,7 @@ def leave(talk: Talk) -> Talk:
     drafts = dict(talk.drafts)
     if flow:
         drafts.pop(flow.name, None)
-        if talk.answers and flow.read(talk.answers) != flow.read(talk.known):
+        if flow.is_worth_a_draft(talk):
             drafts[flow.name] = talk.answers
     return replace(talk, flow=None, answers={}, asking=None, drafts=drafts, held=None, misses=0)
 
@@ -63,11 +63,13 @@ def draft_flow(talk: Talk) -> Flow | None:
 
 
 def step(here: Here, talk: Talk, flow: Flow) -> Turn:
-    """The notice, the question or the review page the person is at."""
-    if not may_keep(talk, flow):
+    """The notice, the question or the review page the person is at; or what follows the last question."""
+    if flow.consent and not may_keep(talk, flow):
         return just(talk, notice(here, flow))
-    question = flow.next_question(talk.answers, talk.asking)
-    return just(talk, asking(here, talk, flow, question) if question else review(here, talk, flow))
+    question = question_of(here, talk)
+    if question:
+        return just(talk, asking(here, talk, flow, question))
+    return flow.ended(here, talk) or just(talk, review(here, talk, flow))
 
 
 def notice(here: Here, flow: Flow, key: str = "card") -> Say:
@@ -81,27 +83,16 @@ def notice(here: Here, flow: Flow, key: str = "card") -> Say:
 
 
 def asking(here: Here, talk: Talk, flow: Flow, question: Question) -> Say:
-    n, of = flow.place(talk.answers, question)
-    text = here.words("form.question", n=n, of=of, ask=here.words(f"{flow.name}.{question.name}.ask"))
-    if talk.answers.get(question.name) and answered(question, talk.answers):
-        told = shown(here, flow, question, talk.answers)
+    ask = question.worded(here, flow.name, talk.answers)
+    text = flow.counted(here, talk.answers, question, ask)
+    if talk.asking == question.name and (told := flow.kept(here, talk.answers, question)):
         text = here.words("form.question_again", question=text, answer=told)
-    return Say(text, options(here, flow, question))
-
-
-def options(here: Here, flow: Flow, question: Question) -> tuple[Choice, ...]:
-    return tuple(
-        here.choice(f"answer:{question.name}:{option}", f"{flow.name}.{question.name}.{option}")
-        for option in question.options
-    )
+    return Say(text, question.choices(here, flow.name, talk.answers))
 
 
 def shown(here: Here, flow: Flow, question: Question, answers: Answers) -> str:
     """An answer as the person reads it."""
-    kept = answers.get(question.name, SKIPPED)
-    if kept == SKIPPED:
-        return here.words("form.skipped")
-    return here.words(f"{flow.name}.{question.name}.{kept}") if question.options else question.show(kept)
+    return question.kept(here, flow.name, answers) or here.words("form.skipped")
 
 
 def lines(here: Here, flow: Flow, answers: Answers) -> list[str]:
@@ -136,6 +127,8 @@ def agree(here: Here, talk: Talk, flow: Flow, answer: str) -> Turn:
     if answer == "full":
         return just(talk, notice(here, flow, "full"))
     consent, granted = flow.consent, answer == "yes"
+    if consent is None:
+        return step(here, talk, flow)
     effect = Consented(consent.purpose, granted, consent.version)
     if not granted:
         said = here.say(f"{flow.name}.consent.refused", here.choice("menu"))
@@ -147,22 +140,27 @@ def agree(here: Here, talk: Talk, flow: Flow, answer: str) -> Turn:
 
 def take(here: Here, talk: Talk, flow: Flow, question: Question, typed: str) -> Turn:
     """An answer in the person's own words."""
-    if question.options:
-        return miss(here, talk, flow)
-    if problem := question.check(typed):
-        return miss(here, talk, flow, problem)
-    kept = question.keep(typed)
-    turn = accept(here, talk, flow, question, kept)
-    echo = question.echo(typed, kept)
-    return saying(here.say(echo[0], **echo[1]), turn) if echo else turn
+    taken = question.understood(here, talk.answers, typed)
+    if isinstance(taken, Taken):
+        return accept(here, talk, flow, question, taken)
+    return miss(here, talk, flow, taken)
 
 
-def accept(here: Here, talk: Talk, flow: Flow, question: Question, kept: str) -> Turn:
-    """A new answer; what went with the old one is asked again."""
-    old = talk.answers
-    same = old.get(question.name) == kept
-    answers = {**(old if same else flow.without(old, question.name)), question.name: kept}
-    return step(here, replace(talk, answers=answers, asking=None, misses=0), flow)
+def accept(here: Here, talk: Talk, flow: Flow, question: Question, taken: Taken) -> Turn:
+    """A new answer, and what we understood."""
+    answers = flow.with_answer(talk.answers, question, taken)
+    turn = step(here, replace(talk, answers=answers, asking=None, misses=0), flow)
+    return saying(echoed(here, taken), turn) if taken.echo else turn
+
+
+def amend(here: Here, talk: Talk, flow: Flow, taken: Taken) -> Turn:
+    """All the answers after something was told beside the question at hand, and the question again."""
+    turn = step(here, replace(talk, answers=dict(taken.answers), asking=None, misses=0), flow)
+    return saying(echoed(here, taken), turn)
+
+
+def echoed(here: Here, taken: Taken) -> Say:
+    return Say(" ".join(here.words(key, **values) for key, values in taken.echo))
 
 
 def edit(here: Here, talk: Talk, flow: Flow, name: str) -> Turn:
@@ -170,19 +168,18 @@ def edit(here: Here, talk: Talk, flow: Flow, name: str) -> Turn:
 
 
 def skip(here: Here, talk: Talk, flow: Flow) -> Turn:
-    """Skipping an answer given before keeps it; skipping the notice is no consent."""
-    question = question_of(talk)
+    """Skipping the notice is no consent."""
+    question = question_of(here, talk)
     if question is None:
         return stop(here, talk) if not may_keep(talk, flow) else _nothing_to_skip(here, talk, flow)
-    kept = talk.answers.get(question.name, SKIPPED)
-    return accept(here, talk, flow, question, kept)
+    return accept(here, talk, flow, question, flow.skipped(talk.answers, question, talk.asking))
 
 
 def back(here: Here, talk: Talk, flow: Flow) -> Turn:
     """The question before, with its answer still there; before the notice stands the menu."""
     if not may_keep(talk, flow):
         return stop(here, talk)
-    before = flow.before(talk.answers, question_of(talk))
+    before = flow.before(talk.answers, question_of(here, talk))
     if before is None:
         return saying(here.say("form.first"), step(here, talk, flow))
     return edit(here, talk, flow, before.name)
@@ -200,7 +197,7 @@ def stop(here: Here, talk: Talk) -> Turn:
 
 def explain(here: Here, talk: Talk, flow: Flow) -> Turn:
     """Why we ask, and the words that always work."""
-    question = question_of(talk)
+    question = question_of(here, talk)
     why = here.words(question.required_because) + "\n" if question else ""
     return saying(Say(why + here.words("form.help")), step(here, talk, flow))
 
@@ -211,7 +208,7 @@ def miss(here: Here, talk: Talk, flow: Flow, problem: str = "form.choose") -> Tu
     choices = step(here, talk, flow).say[-1].choices
     text = here.words(problem, **_example(here, talk, flow, choices))
     if misses >= OFFER_CHOICES_AT:
-        choices += tuple(map(here.choice, _ways_out(talk, bool(choices))))
+        choices += tuple(map(here.choice, _ways_out(here, talk, bool(choices))))
     if misses >= OFFER_PERSON_AT:
         text = f"{text}\n{whom_to_call(here, talk)}"
     return just(replace(talk, misses=misses), Say(text, choices))
@@ -219,15 +216,15 @@ def miss(here: Here, talk: Talk, flow: Flow, problem: str = "form.choose") -> Tu
 
 def _example(here: Here, talk: Talk, flow: Flow, choices: tuple[Choice, ...]) -> Mapping[str, object]:
     """What an error shows: how many choices there are and the first, or an answer that would do."""
-    question = question_of(talk)
+    question = question_of(here, talk)
     if choices:
         return {"count": len(choices), "label": choices[0].label}
     return {"example": here.words(f"{flow.name}.{question.name}.example")} if question else {}
 
 
-def _ways_out(talk: Talk, choices: bool) -> tuple[str, ...]:
+def _ways_out(here: Here, talk: Talk, choices: bool) -> tuple[str, ...]:
     """Beside choices one way out is enough."""
-    if question_of(talk) is None:
+    if question_of(here, talk) is None:
         return ("stop",)
     return ("skip",) if choices else ("skip", "help", "stop")
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.here import Here
-from handlers.turn import Talk, Turn
+from handlers.turn import Choice, Say, Talk, Turn
 from messages.masking import masked
 
 Answers = Mapping[str, str]
@@ -12,6 +13,17 @@ SKIPPED = ""  # the answer to a question a person did not want to answer
 LONGEST_ANSWER = 120  # characters of a free answer
 
 Echo = tuple[str, Mapping[str, str]]  # a catalogue key and its values
+
+
+class Taken(NamedTuple):
+    """What something said amounts to: answers by name, and what we say back about it.
+
+    `sure`: these words can hardly mean anything else.
+    """
+
+    answers: Answers
+    echo: tuple[Echo, ...] = ()
+    sure: bool = True
 
 
 def always(_: Answers) -> bool:
@@ -55,6 +67,39 @@ class Question:
     echo: Callable[[str, str], Echo | None] = no_echo  # typed, kept → what we understood
     phone: bool = False  # answered by one's own number, typed or shared by a button
 
+    def choices(self, here: Here, flow: str, _: Answers) -> tuple[Choice, ...]:
+        return tuple(
+            here.choice(f"answer:{self.name}:{option}", f"{flow}.{self.name}.{option}")
+            for option in self.options
+        )
+
+    def worded(self, here: Here, flow: str, _: Answers) -> str:
+        return here.words(f"{flow}.{self.name}.ask")
+
+    def kept(self, here: Here, flow: str, answers: Answers) -> str | None:
+        """The answer given before, as a person reads it."""
+        kept = answers.get(self.name)
+        if not kept or not answered(self, answers):
+            return None
+        return here.words(f"{flow}.{self.name}.{kept}") if self.options else self.show(kept)
+
+    def understood(self, _here: Here, _answers: Answers, typed: str) -> Taken | str:
+        """What an answer in the person's own words is; a catalogue key when it will not do."""
+        if self.options:
+            return "form.choose"
+        if problem := self.check(typed):
+            return problem
+        kept = self.keep(typed)
+        echo = self.echo(typed, kept)
+        return Taken({self.name: kept}, (echo,) if echo else (), sure=False)
+
+    def reads_first(self, _here: Here, _answers: Answers, _typed: str) -> bool:
+        """Whether these words answer it whatever else they may mean."""
+        return False
+
+    def chosen(self, _here: Here, _answers: Answers, option: str) -> Taken:
+        return Taken({self.name: option})
+
 
 def choice(
     name: str,
@@ -97,12 +142,15 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """An ordered form. `minutes` is how long it takes; `then` keeps the reviewed answers."""
+    """An ordered form. `minutes` is how long it takes; `then` keeps the reviewed answers.
+
+    Without `consent` nothing is kept beyond the talk, so no notice comes first.
+    """
 
     name: str
     ask: tuple[Question, ...]
     then: Callable[[Here, Talk], Turn]
-    consent: Consent
+    consent: Consent | None = None
     minutes: int = 1
 
     def question(self, name: str) -> Question | None:
@@ -112,7 +160,7 @@ class Flow:
         """The questions that matter, given what is answered so far."""
         return tuple(question for question in self.ask if question.when(answers))
 
-    def next_question(self, answers: Answers, asking: str | None = None) -> Question | None:
+    def next_question(self, _: Here, answers: Answers, asking: str | None = None) -> Question | None:
         """The one asked again, else the first unanswered one; None when all is answered."""
         asked = self.asked(answers)
         again = (question for question in asked if question.name == asking)
@@ -122,6 +170,15 @@ class Flow:
         """The answers without this one and without those that go with it."""
         gone = {name, *(question.name for question in self.ask if question.of == name)}
         return {one: kept for one, kept in answers.items() if one not in gone}
+
+    def with_answer(self, answers: Answers, question: Question, taken: Taken) -> dict[str, str]:
+        """The answers after a new one; what went with the old one is to be asked again."""
+        same = all(answers.get(name) == kept for name, kept in taken.answers.items())
+        return {**(answers if same else self.without(answers, question.name)), **taken.answers}
+
+    def skipped(self, answers: Answers, question: Question, _asking: str | None) -> Taken:
+        """Skipping an answer given before keeps it."""
+        return Taken({question.name: answers.get(question.name, SKIPPED)})
 
     def before(self, answers: Answers, question: Question | None) -> Question | None:
         """The question that stands before this one; before the review page stands the last."""
@@ -137,6 +194,48 @@ class Flow:
     def read(self, answers: Answers) -> dict[str, str]:
         """Answers of this flow's questions that still matter and still make sense."""
         return {one.name: answers[one.name] for one in self.asked(answers) if answered(one, answers)}
+
+    def begun(self, _: Here, talk: Talk, draft: Answers) -> dict[str, str]:
+        """The answers to begin with: what is known, and what was answered when it was left half way."""
+        return self.read({**talk.known, **draft})
+
+    def is_worth_a_draft(self, talk: Talk) -> bool:
+        """Whether something was answered that is not kept yet."""
+        return bool(talk.answers) and self.read(talk.answers) != self.read(talk.known)
+
+    def intro(self, here: Here, talk: Talk) -> Say | None:
+        """What is said before the first question; nothing to who goes on."""
+        if talk.answers:
+            return None
+        return here.say(f"{self.name}.intro", questions=self.place(talk.answers, None)[1], n=self.minutes)
+
+    def counted(self, here: Here, answers: Answers, question: Question, ask: str) -> str:
+        """The question with how far the person is."""
+        n, of = self.place(answers, question)
+        return here.words("form.question", n=n, of=of, ask=ask)
+
+    def kept(self, here: Here, answers: Answers, question: Question) -> str | None:
+        """The answer given before, as the person reads it."""
+        return question.kept(here, self.name, answers)
+
+    def where(self, here: Here, answers: Answers, question: Question | None) -> str:
+        """Where the person left it, said after a pause."""
+        n, of = self.place(answers, question)
+        name = here.words(f"{self.name}.name")
+        return here.words("pause.at_question" if question else "pause.at_review", flow=name, n=n, of=of)
+
+    def ended(self, _here: Here, _talk: Talk) -> Turn | None:
+        """What follows the last question by itself; None: a page to review."""
+        return None
+
+    def beside(self, _here: Here, _talk: Talk, _question: Question | None, _typed: str) -> Taken | None:
+        """What words tell for this form that do not answer the question at hand: all answers then, and what
+        is said back."""
+        return None
+
+    def gives_up(self, _here: Here, _typed: str) -> bool:
+        """Whether these words say that the person does not know."""
+        return False
 
 
 def answered(question: Question, answers: Answers) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.filling import may_keep, notice
-from handlers.flows.profile import PROFILE
+from handlers.flows.profile import NOTICE, PROFILE
 from handlers.form import as_typed
 from handlers.here import Here, just
 from handlers.phrases import bare, words_of
@@ -47,7 +47,7 @@ def act(here: Here, talk: Talk, answer: str) -> Turn | None:
         return None
     if answer == "full":
         return just(talk, asking(here, "full"))
-    granted, consent = answer == "yes", PROFILE.consent
+    granted, consent = answer == "yes", NOTICE
     effect = Consented(consent.purpose, granted, consent.version)
     if not granted:
         said = here.say("result.not_kept", here.choice("menu"))

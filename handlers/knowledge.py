@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from handlers.eligibility.law import Law
+from handlers.interview.left import Lefts
 from handlers.phrases import Phrases
 from messages.catalogue import Catalogue
 from messages.knowledge.model import Entry, Policy
@@ -58,6 +59,11 @@ class Knowledge:
     def law(self) -> Law:
         """The rules of eligibility by day, made ready when they are first asked for."""
         return Law(self.policy.rules)
+
+    @cached_property
+    def lefts(self) -> Lefts:
+        """What is left to ask about eligibility, remembered by what is known."""
+        return Lefts(self.law)
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers import keeping, photos
 from handlers.filling import leave, lines, may_keep, start, step
-from handlers.flows.profile import PROFILE
+from handlers.flows.profile import NOTICE, PROFILE
 from handlers.form import Consent
 from handlers.here import Here, just, saying
 from handlers.linking import named
@@ -42,7 +42,7 @@ def my_data(here: Here, talk: Talk) -> Turn:
 
 def _agreed(talk: Talk) -> tuple[Consent, ...]:
     """What the person agreed to have kept."""
-    profile = (PROFILE.consent,) if may_keep(talk, PROFILE) else ()
+    profile = (NOTICE,) if may_keep(talk, PROFILE) else ()
     return (*profile, photos.CONSENT) if photos.may_keep(talk) else profile
 
 

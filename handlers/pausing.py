@@ -21,10 +21,7 @@ def came_back(talk: Talk, now: datetime) -> bool:
 
 
 def card(here: Here, talk: Talk, flow: Flow, held: Said) -> Turn:
-    question = question_of(talk)
-    n, of = flow.place(talk.answers, question)
-    name = here.words(f"{flow.name}.name")
-    said = here.words("pause.at_question" if question else "pause.at_review", flow=name, n=n, of=of)
+    said = flow.where(here, talk.answers, question_of(here, talk))
     choices = tuple(here.choice(f"pause:{act}") for act in ("go", "restart", "later"))
     return just(replace(talk, held=held), Say(said, choices))
 

@@ -11,6 +11,7 @@ from messages.text import fold
 SAY = "words.say."  # words.say.<id>: phrases that mean the choice or the act <id>
 SIGN = "words.sign."  # words.sign.<language>: words that tell it from the others
 NUMBER = "words.number."  # words.number.<n>: how the number is spoken
+TOLD = "words.told."  # words.told.<key>:<value>: words of a sentence that tell an answer
 TYPED = "words.typed."  # words.typed.<yes, no, know, unknown, open>: what answers are made of
 SIGNS = 2  # so many of one language and none of another tell it
 LONGEST = 8  # words; whatever is longer is a sentence, not a command
@@ -75,6 +76,8 @@ class Phrases:
         self._number_before, self._asking = Table(), Table()
         self._following, self._referring = Table(), Table()
         self._filling, self._general, self._typed = Table(), Table(), Table()
+        self._told = Table()
+        _fill(self._told, catalogue, TOLD)
         _fill(self._says, catalogue, SAY)
         _fill(self._numbers, catalogue, NUMBER)
         _fill(self._typed, catalogue, TYPED)
@@ -152,6 +155,15 @@ class Phrases:
                 parts.append((at, self._typed.find(typed[at : at + length])))
             at += length or 1
         return tuple(parts)
+
+    def told(self, typed: Words) -> Iterator[tuple[int, str]]:
+        """What the words of a sentence tell, from left to right, each with its place; the longest count."""
+        at = 0
+        while at < len(typed):
+            length = next(self._told.starts(typed[at:]), 0)
+            if length:
+                yield from ((at, meaning) for meaning in self._told.find(typed[at : at + length]))
+            at += length or 1
 
     def language(self, typed: Words) -> str | None:
         """The language the words are surely written in, if they tell."""

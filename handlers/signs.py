@@ -77,7 +77,7 @@ def noted(here: Here, talk: Talk, sign: str) -> Turn:
 
 def number(here: Here, talk: Talk, phone: str) -> Turn:
     """Their own number: the answer where a form asks for one; else it is not needed, and not kept."""
-    flow, question = flow_of(talk), question_of(talk)
+    flow, question = flow_of(talk), question_of(here, talk)
     if flow and question and question.phone and talk.held is None and not pausing.came_back(talk, here.now):
         return answered(here, talk, flow, question, phone)
     return beside(here, talk, here.say("sign.phone"))

@@ -20,6 +20,7 @@ SPOKEN = (
     "messages",
     "files",
     "results",
+    "interview",
     "web",
 )  # the files people meet; commands and word lists do not count for a language's share
 LISTED_FROM = 0.8  # share of the spoken texts a language needs before it is offered to people

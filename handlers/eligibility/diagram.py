@@ -7,12 +7,13 @@ what filling them in all ways would give, without filling them.
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 from messages.rules.model import FAILS, MET, UNSETTLED
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+OPEN = "need_more"  # a leaf only where keys stay unknown for good
 _RANK = {MET: 2, UNSETTLED: 1, FAILS: 0}
 _LEAF = (NO, UNSURE, YES)  # the same three objects everywhere, so that leaves are compared as nodes are
 
@@ -116,6 +117,43 @@ class Diagrams:
             below = tuple(self._follow(one, known, done, made) for one in diagram.below)
             done[id(diagram)] = self._node(diagram.key, below, made)
         return done[id(diagram)]
+
+    def never_known(self, diagram: Diagram, keys: frozenset[str]) -> Diagram:
+        """The diagram of who will never know these keys: where they alone decide, the leaf is OPEN."""
+        if isinstance(diagram, str) or diagram.open_keys.isdisjoint(keys):
+            return diagram
+        return self._never_known(diagram, keys, {}, {})
+
+    def _never_known(
+        self, diagram: Diagram, keys: frozenset[str], done: dict[int, Diagram], made: dict[Hashable, Node]
+    ) -> Diagram:
+        if isinstance(diagram, str) or diagram.open_keys.isdisjoint(keys):
+            return diagram
+        if id(diagram) not in done:
+            below = tuple(self._never_known(one, keys, done, made) for one in diagram.below)
+            if diagram.key in keys:
+                done[id(diagram)] = reduce(lambda one, other: self._agreed(one, other, made), below)
+            else:
+                done[id(diagram)] = self._node(diagram.key, below, made)
+        return done[id(diagram)]
+
+    def _agreed(self, one: Diagram, other: Diagram, made: dict[Hashable, Node]) -> Diagram:
+        """Where both say the same, that; elsewhere OPEN."""
+        if one is other or one == other:
+            return one
+        nodes = [diagram for diagram in (one, other) if not isinstance(diagram, str)]
+        if not nodes:
+            return OPEN
+        key = min((node.key for node in nodes), key=self._order.index)
+        pairs = zip(_below(one, key, self._sizes[key]), _below(other, key, self._sizes[key]), strict=True)
+        return self._node(key, tuple(self._agreed(*pair, made) for pair in pairs), made)
+
+
+def _below(diagram: Diagram, key: str, size: int) -> tuple[Diagram, ...]:
+    """What is left for each class of a key, also where the diagram does not ask it."""
+    if isinstance(diagram, str) or diagram.key != key:
+        return (diagram,) * size
+    return diagram.below
 
 
 def _settle(conditions: Iterable[Ways], rank: int) -> tuple[tuple[Ways, ...], int]:

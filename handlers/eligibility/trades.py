@@ -63,6 +63,11 @@ class Trades:
         """The group the text names; None when it names none."""
         return self._groups.get(self.named(text))
 
+    def names(self, text: str) -> bool:
+        """Whether the whole of the text is the words of some group."""
+        said = phrase(text)
+        return any(_is_at(word, said, 0) for word, _ in self._words.get(said.folded, ()))
+
     def _named(self, text: str) -> str:
         """The id of the group, by the most syllables found; of equals the first said. `UNLISTED`: none."""
         return next(self._found(phrase(text)), UNLISTED)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from handlers.eligibility.diagram import NO, UNSURE, YES, Classes, Diagram, Node, open_keys
+from handlers.eligibility.diagram import NO, OPEN, UNSURE, YES, Classes, Diagram, Node, open_keys
 from handlers.eligibility.law import Asked, LawOfDay
 from messages.rules.model import FAILS, MET, UNSETTLED, Case
 
-NEED_MORE = "need_more"
+NEED_MORE = OPEN
 VERDICTS = (YES, NO, NEED_MORE, UNSURE)
 _THEN = {YES: MET, NO: FAILS, UNSURE: UNSETTLED}
 

@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from handlers.converse import converse
+from handlers.filling import question_of
+from handlers.form import Question
+from handlers.here import Here
 from handlers.knowledge import Centre, Knowledge
 from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import Said, Talk, Turn
@@ -44,6 +47,11 @@ def tell(talk: Talk, *said: str | Said, now: datetime = NOW, centre: Centre = CE
         spoken = Said(one) if isinstance(one, str) else one
         turn = converse(spoken, restarted(turn.talk), knowledge(centre), now)
     return turn
+
+
+def asked(talk: Talk, centre: Centre = CENTRE, now: datetime = NOW) -> Question | None:
+    """The question the person is at."""
+    return question_of(Here(knowledge(centre), now, talk.language), talk)
 
 
 def tap(choice: str) -> Said:

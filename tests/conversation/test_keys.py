@@ -14,12 +14,16 @@ from handlers.acts import ACTS
 from handlers.asking import ASKED
 from handlers.browsing import TOPICS
 from handlers.flows import FLOWS
-from handlers.form import Flow
+from handlers.form import Flow, Question
+from handlers.interview.asked import Asked, label_of
+from handlers.interview.rest import AMOUNTS
+from handlers.interview.wishes import ALL, MORE
 from handlers.linking import CHANNELS
-from handlers.phrases import NUMBER, SAY, SIGN, TYPED
+from handlers.phrases import NUMBER, SAY, SIGN, TOLD, TYPED
 from handlers.yes_no import COURTESY, KNOW, NO, OPEN, PROPER, UNKNOWN, YES
 from messages.knowledge.asked import KINDS_ASKED
 from messages.knowledge.load import load_policy
+from messages.rules.model import ENTITIES, UNIT_KINDS
 from tests.conversation.support import knowledge
 
 WORDS = knowledge().words
@@ -34,12 +38,20 @@ NOTICES = {
     "tra_loi-2026-1": "5ed75aee24df4859",
     "anh_san_pham-2026-1": "30c54ff7d59addf0",
 }  # version of a notice → digest of its words
+WITH_NOTICE = [flow for flow in FLOWS.values() if flow.consent]
+COMPUTED = (
+    *(f"form.{entity}" for entity in ENTITIES),
+    *(f"wish.{option}" for option in (ALL, MORE)),
+    *("yes", "no", "machine.new", "machine.new_bought"),
+)
 FULL_NOTICE = re.compile(r"\w+\.consent\.full")
 
 
 def ours() -> frozenset[str]:
     """The keys of the conversation's own files, word lists aside."""
-    return frozenset(key for key, text in WORDS.own["vi"].by_key.items() if text.file == "messages")
+    return frozenset(
+        key for key, text in WORDS.own["vi"].by_key.items() if text.file in ("messages", "interview")
+    )
 
 
 def sources() -> Iterator[str]:
@@ -52,14 +64,11 @@ def sources() -> Iterator[str]:
 def computed() -> Iterator[str]:
     """Keys made of a name: what stands under a flow, a question, an act, a topic, a search status."""
     for flow in FLOWS.values():
-        yield from (
-            f"{flow.name}.{part}"
-            for part in ("name", "intro", "consent.card", "consent.full", "consent.refused")
-        )
+        notice = ("consent.card", "consent.full", "consent.refused") if flow.consent else ()
+        yield from (f"{flow.name}.{part}" for part in ("name", "intro", *notice))
         for question in flow.ask:
-            yield from (f"{flow.name}.{question.name}.{part}" for part in ("name", "ask", *question.options))
-            yield from () if question.options else (f"{flow.name}.{question.name}.example",)
             yield from (question.required_because, f"retention.{question.retention}")
+            yield from _of_asked(question) if isinstance(question, Asked) else _of_question(flow, question)
     yield from (f"topic.{topic}" for topic in (*TOPICS, "other"))
     yield from ("search.out_of_scope", "search.refused", "data.which_edit", "data.which_drop")
     yield from (f"follow.{kind}" for kind in KINDS_ASKED)
@@ -67,6 +76,24 @@ def computed() -> Iterator[str]:
     yield from (f"photos.consent.{part}" for part in ("card", "full"))
     yield from (f"link.channel.{channel}" for channel in (*CHANNELS, "other"))
     yield from (f"choice.{act}" for act in offered())
+    yield from (f"eligibility.{part}" for part in COMPUTED)
+    yield from (f"place.kind.{kind}" for kind in (*UNIT_KINDS, "tinh", "thanh_pho"))
+
+
+def _of_question(flow: Flow, question: Question) -> Iterator[str]:
+    yield from (f"{flow.name}.{question.name}.{part}" for part in ("name", "ask", *question.options))
+    yield from () if question.options else (f"{flow.name}.{question.name}.example",)
+
+
+def _of_asked(question: Asked) -> Iterator[str]:
+    """A question of the interview; only those that are counted can be mended, and so have a name."""
+    name = f"eligibility.{question.name}"
+    yield from (f"{name}.ask", *(f"eligibility.{label_of(question, option)}" for option in question.options))
+    yield from (f"{name}.name",) if question.counts else ()
+    if question in AMOUNTS.values():
+        yield f"{name}.unclear"
+    if not question.options and not question.offer:
+        yield f"{name}.example"
 
 
 def offered() -> Iterator[str]:
@@ -91,7 +118,7 @@ def test_every_text_is_used() -> None:
 
 
 def test_every_word_list_is_used() -> None:
-    named = (SAY, NUMBER, SIGN)
+    named = (SAY, NUMBER, SIGN, TOLD)
     lists = {key for key in WORDS.every_key() if key.startswith("words.") and not key.startswith(named)}
     typed = {f"{TYPED}{part}" for part in (YES, NO, KNOW, UNKNOWN, OPEN, COURTESY, PROPER)}
     follow = {f"words.follow.{part}" for part in ("before", "after", "filler", "general")}
@@ -116,10 +143,11 @@ def test_every_topic_of_the_policy_has_a_name() -> None:
     assert topics <= set(TOPICS)
 
 
-@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.name)
+@pytest.mark.parametrize("flow", WITH_NOTICE, ids=lambda flow: flow.name)
 def test_a_changed_notice_has_a_new_version(flow: Flow) -> None:
     """What people agreed to must be told apart from what is asked of them now."""
     keys = [f"{flow.name}.consent.{part}" for part in ("card", "full")]
+    assert flow.consent
     assert NOTICES[flow.consent.version] == digest(keys)
 
 

@@ -29,7 +29,7 @@ def with_ede(folder: Path, files: tuple[str, ...]) -> Knowledge:
 
 
 def test_a_new_language_is_offered_by_its_own_name(tmp_path: Path) -> None:
-    ede = with_ede(tmp_path, ("messages", "results", "web", "policy"))
+    ede = with_ede(tmp_path, ("messages", "interview", "results", "web", "policy"))
     assert "Ê Đê" in converse(Said("giúp"), Talk(), ede, NOW).say[0].text
     switched = converse(Said("ê đê"), Talk(), ede, NOW).talk
     assert switched.language == "rad"

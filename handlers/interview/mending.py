@@ -1,0 +1,78 @@
+"""What a person says beside the question at hand: corrections, and facts told before they are asked for."""
+
+from collections.abc import Iterator
+
+from handlers.form import Answers, Question, Taken
+from handlers.here import Here
+from handlers.interview.asked import Asked
+from handlers.interview.entities import ENTITY, entity_told
+from handlers.interview.facts import facts_in, place_words, trade_words
+from handlers.interview.place import PLACE, found_in, settled
+from handlers.interview.told import summary, value_of
+from handlers.interview.trade import TRADE, trade_told
+from handlers.interview.wishes import PAGE, WISH
+from handlers.phrases import words_of
+from messages.search.signs import kinds_of
+from messages.text import tokens
+
+Told = tuple[Asked, Taken]
+LONGEST_BEGINNING = 3  # words of «à nhầm», «tôi ghi nhầm»
+ENOUGH = 3  # things a sentence must tell of a facility to begin the interview by itself
+_BESIDE = frozenset({"amount", "where", "when", "papers", "who", "how", "meaning"})
+
+
+def told_in(here: Here, text: str) -> list[Told]:
+    """The questions a sentence answers by itself, each with what it tells."""
+    return [*_told_in(here, text)]
+
+
+def _told_in(here: Here, text: str) -> Iterator[Told]:
+    facts = facts_in(here, text)
+    if wish := facts.get("wish"):
+        yield WISH, Taken({"wish": wish, PAGE: ""})
+    if entity := facts.get("entity"):
+        yield ENTITY, Taken(entity_told(entity))
+    if trade := trade_words(here, text):
+        yield TRADE, Taken(trade_told(here, trade))
+    said = place_words(text)
+    found = found_in(here, said) if said else ()
+    if said and len(found) == 1 and (taken := settled(here, said, found)):
+        yield PLACE, Taken(taken.answers)
+
+
+def begins(here: Here, text: str) -> list[Told]:
+    """What a sentence tells that asks whether one's own facility may be supported; nothing for any other."""
+    kinds = kinds_of(tokens(text))
+    if "whether" not in kinds or kinds & _BESIDE:
+        return []
+    told = told_in(here, text)
+    return told if len(told) >= ENOUGH else []
+
+
+def corrects(here: Here, text: str) -> bool:
+    """`à nhầm, tôi là hợp tác xã`: it begins with words that take something back."""
+    words = words_of(text)
+    beginnings = (words[:length] for length in range(1, min(LONGEST_BEGINNING + 1, len(words))))
+    return any("mend" in here.knowledge.phrases.meanings(one) for one in beginnings)
+
+
+def beside(here: Here, answers: Answers, question: Question | None, text: str) -> list[Told]:
+    """What these words tell besides the question at hand; nothing where they answer it."""
+    taking_back = corrects(here, text)
+    if not taking_back and question:
+        said = question.understood(here, answers, text)
+        if isinstance(said, Taken) and said.sure:
+            return []
+    told = [(one, taken) for one, taken in told_in(here, text) if one is not question or taking_back]
+    return told if taking_back else [(one, taken) for one, taken in told if not _known(one, answers)]
+
+
+def _known(question: Asked, answers: Answers) -> bool:
+    return any(key in answers for key in question.sets)
+
+
+def in_words(here: Here, told: list[Told]) -> str:
+    """What was understood, as it is said back."""
+    answers = {key: kept for _, taken in told for key, kept in taken.answers.items()}
+    wish = value_of(here, WISH, answers) if "wish" in answers else None
+    return ", ".join(filter(None, (summary(here, answers), wish)))

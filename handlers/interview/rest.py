@@ -1,0 +1,84 @@
+"""The other questions: craft village, size, the thing wished for, and what an amount hangs on."""
+
+from collections.abc import Mapping
+
+from handlers.eligibility.replies import NO, UNKNOWN, YES
+from handlers.form import Answers, Taken
+from handlers.here import Here
+from handlers.interview.asked import DOUBT, Asked, amount, asked, count, yes_or_no
+from messages.amounts import money, number
+
+VILLAGE = yes_or_no("village", "craft_village")
+STAFF = count("staff", "insured_staff")
+REVENUE = amount("revenue", "revenue_vnd")
+CAPITAL = amount("capital", "capital_vnd")
+CLEANER = yes_or_no("cleaner", "cleaner_production")
+CLUSTER = yes_or_no("cluster", "cluster_investor")
+BOUGHT = yes_or_no("bought", "bought_already")
+STATE_MONEY = yes_or_no("state_money", "other_state_support_same_item")
+OWN_MONEY = yes_or_no("own_money", "own_capital_ready")
+COST = amount("cost", "cost_vnd")
+LINE = yes_or_no("line", "whole_line", counts=False)
+DIFFICULT = yes_or_no("difficult", "difficult_area", counts=False)
+
+# A second-hand machine may be bought or not: that no longer matters.
+_MACHINES: Mapping[str, Mapping[str, str]] = {
+    "new": {"machine_new": YES, "bought_already": NO},
+    "new_bought": {"machine_new": YES, "bought_already": YES},
+    "old": {"machine_new": NO},
+    "unknown": {"machine_new": UNKNOWN, "bought_already": UNKNOWN},
+}
+
+
+def _machine(_here: Here, _answers: Answers, option: str) -> Taken:
+    return Taken(_MACHINES[option])
+
+
+MACHINE = asked("machine", options=tuple(_MACHINES), sets=("machine_new", "bought_already"), tell=_machine)
+
+AMOUNTS: Mapping[str, Asked] = {one.name: one for one in (STAFF, REVENUE, CAPITAL, COST)}
+
+
+def doubted(answers: Answers) -> tuple[Asked, int] | None:
+    """The question whose answer was read but not surely, and the number read."""
+    name, _, value = answers.get(DOUBT, "").partition(":")
+    return (AMOUNTS[name], int(value)) if name in AMOUNTS and value.isdecimal() else None
+
+
+def doubted_words(here: Here, answers: Answers) -> str:
+    """The number as it is asked back."""
+    found = doubted(answers)
+    if found is None:
+        return ""
+    question, value = found
+    return number(value, here.language) if question is STAFF else money(value, here.language)
+
+
+def _sure(_here: Here, answers: Answers, option: str) -> Taken:
+    found = doubted(answers)
+    if found is None or option != "yes":
+        return Taken({DOUBT: ""})
+    return Taken({found[0].sets[0]: str(found[1]), DOUBT: ""})
+
+
+def _again(here: Here, answers: Answers, typed: str) -> Taken | str:
+    """Yes, no, or the amount typed once more in full."""
+    found = doubted(answers)
+    said = yes_or_no("confirm", DOUBT).understood(here, answers, typed)
+    if isinstance(said, Taken):
+        return _sure(here, answers, "yes" if said.answers[DOUBT] == YES else "no")
+    again = found[0].understood(here, answers, typed) if found else said
+    return Taken({DOUBT: "", **again.answers}, again.echo) if isinstance(again, Taken) else said
+
+
+CONFIRM = asked(
+    "confirm",
+    options=("yes", "no"),
+    sets=(),
+    counts=False,
+    read_first=True,
+    wording=lambda here, answers: here.words("eligibility.confirm.ask", value=doubted_words(here, answers)),
+    tell=_sure,
+    read=_again,
+    unknown={DOUBT: ""},
+)

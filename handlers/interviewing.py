@@ -1,0 +1,61 @@
+"""The interview in a conversation: ways in, and going back to an answer to mend it."""
+
+from dataclasses import replace
+
+from handlers import filling, questions
+from handlers.filling import flow_of
+from handlers.flows import FLOWS
+from handlers.flows.eligibility import ELIGIBILITY
+from handlers.here import Here, just, saying
+from handlers.interview import mending, order, told
+from handlers.interview.asked import FLOW
+from handlers.turn import Say, Talk, Turn
+
+OFFERED = 6  # answers to mend, the first ones of the form
+
+
+def is_held(here: Here) -> bool:
+    """Whether the policy holds rules to judge by."""
+    return bool(here.knowledge.policy.rules.activities)
+
+
+def start(here: Here, talk: Talk, _: str) -> Turn:
+    return filling.start(here, talk, FLOWS[FLOW])
+
+
+def begun(here: Here, talk: Talk, text: str) -> Turn | None:
+    """The turn for a sentence that tells of the facility and asks whether it may be supported."""
+    found = mending.begins(here, text) if is_held(here) else []
+    if not found:
+        return None
+    known = ELIGIBILITY.begun(here, talk, {})
+    answers = ELIGIBILITY.with_all(known, found)
+    turn = filling.step(here, replace(filling.leave(talk), flow=FLOW, answers=answers), ELIGIBILITY)
+    said = here.words("eligibility.heard", told=mending.in_words(here, found))
+    return saying(Say(said), turn)
+
+
+def go_on(here: Here, talk: Talk, _: str) -> Turn:
+    """Asks what the last result still wants to know; what the person did not know is asked once more."""
+    if talk.flow == FLOW or not talk.situation:
+        return filling.start(here, talk, ELIGIBILITY)
+    answers = {key: kept for key, kept in {**talk.situation, **talk.trial}.items() if kept}
+    return filling.step(here, replace(filling.leave(talk), flow=FLOW, answers=answers), ELIGIBILITY)
+
+
+def mend(here: Here, talk: Talk, name: str) -> Turn:
+    """The answers so far, each to be given anew; by name: that question again."""
+    flow = flow_of(talk)
+    if flow is not ELIGIBILITY and talk.situation and not flow:
+        talk = replace(filling.leave(talk), flow=FLOW, answers=talk.situation)
+    answers = [*told.mendable(here, talk.answers, order.ASK)] if talk.flow == FLOW else []
+    if any(question.name == name for question, _ in answers):
+        return filling.edit(here, talk, ELIGIBILITY, name)
+    if not answers:
+        nothing = just(talk, here.say("eligibility.mend_nothing", here.choice("menu")))
+        return questions.go_on(here, nothing, flow) if flow else nothing
+    names = {question.name: here.words(f"{FLOW}.{question.name}.name") for question, _ in answers}
+    lines = (here.words("form.line", name=names[one.name], answer=value) for one, value in answers)
+    choices = (here.choice(f"mend:{name}", "choice.edit", name=named) for name, named in names.items())
+    text = "\n".join([here.words("eligibility.mend"), *lines])
+    return just(talk, Say(text, (*[*choices][:OFFERED], here.choice("resume"))))
