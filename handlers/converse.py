@@ -25,6 +25,7 @@ from handlers.here import Here, just, saying
 from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
+from handlers.results import doing
 from handlers.turn import ANSWERED, Consented, FileSent, Said, Say, Talk, Turn
 from handlers.wish import Meant
 from messages.masking import masked
@@ -124,7 +125,7 @@ def _meant(here: Here, talk: Talk, heard: Heard) -> str | None:
         return chosen.id
     if _answers(here, talk, heard):
         return None
-    if act := _always(here, heard):
+    if act := _always(here, talk, heard):
         return act
     beginning = None if _free_answer(here, talk) else by_beginning(heard.words, talk.offered)
     return beginning.id if beginning else None
@@ -136,9 +137,17 @@ def _answers(here: Here, talk: Talk, heard: Heard) -> bool:
     return question is not None and question.reads_first(here, talk.answers, heard.text)
 
 
-def _always(here: Here, heard: Heard) -> str | None:
+def _always(here: Here, talk: Talk, heard: Heard) -> str | None:
+    """Words about a result («vì sao», «bao nhiêu tiền») mean it only while it is talked about."""
     meanings = here.knowledge.phrases.meanings(heard.words)
-    return next((act for act in meanings if act.partition(":")[0] in AT_ANY_TIME), None)
+    result = doing.is_last(here, talk) and flow_of(talk) is None
+    return next(
+        (act for act in meanings for name in (act.partition(":")[0],) if _may_say(name, result=result)), None
+    )
+
+
+def _may_say(name: str, *, result: bool) -> bool:
+    return name in AT_ANY_TIME and (result or name != doing.ACT)
 
 
 def _free_answer(here: Here, talk: Talk) -> bool:
@@ -148,8 +157,10 @@ def _free_answer(here: Here, talk: Talk) -> bool:
 
 
 def _in_own_words(here: Here, talk: Talk, heard: Heard) -> Turn:
-    talk = unanswered.asking(talk, heard.text)
     flow = flow_of(talk)
+    if flow is None and (turn := doing.heard(here, talk, heard.text)):
+        return turn
+    talk = unanswered.asking(talk, heard.text)
     if flow:
         return _inside(here, talk, flow, heard)
     if here.knowledge.phrases.number(heard.words) is not None:

@@ -1,5 +1,6 @@
 """`check`: one situation as a JSON object in, one result as a JSON object out; bad input is named."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from datetime import date
@@ -13,6 +14,7 @@ from handlers.eligibility.situation import OF_THE_WISH, Situation, Value, Wrong,
 from handlers.eligibility.verdict import judge, outcome
 from messages.knowledge.model import Policy
 
+_ON = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _REMEMBERED = 20_000  # situations alike to the law; the rest is judged again
 Result = dict[str, Any]
 
@@ -90,7 +92,7 @@ class Checker:
 def _day(given: object, today: date) -> date:
     if given is None:
         return today
-    if isinstance(given, str) and len(given) == len("2026-11-22"):
+    if isinstance(given, str) and _ON.fullmatch(given):
         try:
             return date.fromisoformat(given)
         except ValueError:

@@ -43,3 +43,10 @@ def wish_name(here: Here, wish: str) -> str:
     if activity is None:
         return wish
     return activity.name_en if here.language == "en" else activity.name
+
+
+def if_told(here: Here, key: str, value: Value) -> str:
+    """What is supposed, as it follows «nếu»: `là hợp tác xã`, `mua máy cũ`, `chi phí 800 triệu đồng`."""
+    if KEYS[key] == "bool":
+        return here.words(f"results.if.{key}.{str(value).lower()}")
+    return here.words(f"results.if.{key}", value=value_in_words(here, key, value))

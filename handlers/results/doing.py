@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from handlers.eligibility.situation import OF_THE_WISH
 from handlers.here import Here
-from handlers.results import saving, shown, workshops
+from handlers.results import saving, shown, trying, workshops
+from handlers.results.supposing import supposed
 from handlers.turn import Talk, Turn
 
+ACT = "result"
 FADES = timedelta(hours=1)  # so long without a word about it, then a result is no longer what is meant
 
 
@@ -30,6 +32,23 @@ def act(here: Here, talk: Talk, rest: str) -> Turn | None:
     if not talk.situation or name not in _ACTS:
         return None
     return _ACTS[name](here, talk, more)
+
+
+def heard(here: Here, talk: Talk, text: str) -> Turn | None:
+    """The turn for words that are about the result: «nếu máy 800 triệu», «đặt tên: xưởng Ea Tu»."""
+    if not is_talked_about(here, talk):
+        return None
+    if named := workshops.name_in(text):
+        return workshops.named(here, talk, named)
+    told = supposed(here, talk, text, is_last=is_last(here, talk))
+    if told is None:
+        return None
+    wanted = told.answers.get("wish")
+    if wanted is None:
+        return trying.tried(here, talk, told)
+    answers = {key: kept for key, kept in told.answers.items() if key != "wish"}
+    there = with_wish(talk, wanted)
+    return trying.tried(here, there, replace(told, answers=answers)) if answers else shown.show(here, there)
 
 
 def wish(here: Here, talk: Talk, wanted: str) -> Turn | None:
@@ -61,8 +80,14 @@ _ACTS: Mapping[str, Callable[[Here, Talk, str], Turn | None]] = {
     "papers": lambda here, talk, _: shown.papers(here, talk),
     "others": shown.others,
     "wish": wish,
+    "try": lambda here, talk, _: trying.offer(here, talk),
+    "set": trying.set_to,
+    "place": trying.place,
+    "accept": lambda here, talk, _: trying.accept(here, talk),
+    "undo": lambda here, talk, _: trying.undo(here, talk),
     "save": lambda here, talk, _: saving.save(here, talk),
     "shops": workshops.listed,
+    "new": lambda here, talk, _: workshops.another(here, talk),
     "open": workshops.opened,
     "drop": workshops.dropped,
 }

@@ -13,7 +13,7 @@ from handlers.results import wording
 from handlers.results.work import Result, result
 from handlers.turn import Choice, Say, Talk, Turn
 
-GO_ON = "check"  # the act that goes on asking
+GO_ON = "eligibility"  # the act that goes on asking
 MOST = 7  # choices under a message
 BULLET = "• "
 TICK = "☐ "
@@ -75,9 +75,9 @@ def choices(here: Here, found: Result) -> tuple[Choice, ...]:
 
 
 def _helps(found: Result, act: str) -> bool:
-    """Money is offered where an amount may be said; papers where there is a wish."""
+    """Money is asked about after a yes, or where a figure may be told; papers where there is a wish."""
     if act == "result:money":
-        return found.is_open and found.wish is not None
+        return found.wish is not None and (found.verdict.verdict == YES or bool(wording.figures(found)))
     return act not in ("result:papers", "register") or found.wish is not None
 
 

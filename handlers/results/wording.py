@@ -98,7 +98,7 @@ def money_lines(here: Here, found: Result) -> Iterator[str]:
 
 def _level(here: Here, found: Result, figure: Figure) -> str:
     values = {"level": level_of(here, figure), "source": _document(here, figure)}
-    level = here.words("results.level", purse=_purse(here, found, figure), **values)
+    level = here.words("results.level", purse=purse_name(here, found, figure), **values)
     return here.words("results.level_if", level=level) if found.verdict.verdict == NEED_MORE else level
 
 
@@ -113,7 +113,7 @@ def figures(found: Result) -> tuple[Figure, ...]:
     return tuple(one for one in (found.ceilings.national, found.ceilings.local) if one)
 
 
-def _purse(here: Here, found: Result, figure: Figure) -> str:
+def purse_name(here: Here, found: Result, figure: Figure) -> str:
     if figure.purse == NATIONAL:
         return here.words("results.purse.national")
     return here.words("results.purse.local", province=province_name(found))
@@ -146,7 +146,7 @@ def short_money(here: Here, found: Result) -> Iterator[str]:
 def _sum_first(here: Here, found: Result, figure: Figure) -> str:
     values = {"level": level_of(here, figure), "source": _document(here, figure)}
     values |= {"sum": _most(here, found, figure), "cost": _cost(here, found)}
-    return here.words("results.money", purse=_purse(here, found, figure), **values)
+    return here.words("results.money", purse=purse_name(here, found, figure), **values)
 
 
 def _for_cost(here: Here, found: Result, figure: Figure) -> str:
@@ -293,7 +293,7 @@ def days(here: Here, found: Result) -> Iterator[str]:
 
 def place_name(here: Here, answers: Mapping[str, str]) -> str:
     """The commune of the site as it is called today, else its province."""
-    commune = unit(answers.get("commune_code", ""), here.today())
+    commune = unit(answers.get("commune", ""), here.today())
     if commune:
         return commune.name
     province = province_by_code(answers.get("province_code", ""))

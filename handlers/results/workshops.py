@@ -1,17 +1,25 @@
 """Several workshops of one person: each with its name, its answers and its verdict line."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.eligibility.replies import situation_of
+from handlers.filling import start
+from handlers.flows import FLOWS
 from handlers.form import as_typed
 from handlers.here import Here
 from handlers.results import shown, wording
 from handlers.turn import Choice, Say, Talk, Turn
+from messages.text import fold
 
 MOST = 20  # workshops in one conversation
 AT_ONCE = 4  # of them in one message
 LONGEST_NAME = 60  # characters
+_NAMES = re.compile(
+    r"^(?:dat|doi) (?:lai )?ten(?: (?:cho )?(?:xuong|co so)(?: nay)? (?:la|thanh)| la| thanh)? "
+    r"|^(?:call|name) (?:it|this(?: workshop)?) "
+)
 
 
 def name_of(here: Here, talk: Talk) -> str:
@@ -95,6 +103,23 @@ def named(here: Here, talk: Talk, name: str) -> Turn | None:
     now = replace(talk, workshop=_free(name, talk.workshops))
     turn = listed(here, now, "")
     return replace(turn, say=(Say(here.words("results.shop.named", name=now.workshop)), *turn.say))
+
+
+def name_in(text: str) -> str:
+    """The name told by «đặt tên xưởng: …», "call it …"; empty for any other words."""
+    words = text.split()
+    plain = " ".join(fold(word).strip(" :,") or "-" for word in words)
+    found = _NAMES.match(plain)
+    return " ".join(words[found.end() and plain[: found.end()].count(" ") :]) if found else ""
+
+
+def another(here: Here, talk: Talk) -> Turn:
+    """The questions begin anew, for a workshop of its own."""
+    if len(talk.workshops) + 1 >= MOST:
+        return shown.said(
+            here, talk, here.words("results.shop.too_many", n=MOST), (here.choice("result:shops"),)
+        )
+    return start(here, set_aside(here, talk), FLOWS[shown.GO_ON])
 
 
 def dropped(here: Here, talk: Talk, which: str) -> Turn | None:

@@ -1,5 +1,4 @@
-"""A day as people type it: `2/11`, `thứ 6 tuần sau`, `mùng 10/3 âm`, `5 December 2026`. The day comes"
-" first."""
+"""A day as people type it, the day first: `2/11`, `thứ 6 tuần sau`, `mùng 10/3 âm`, `5 December 2026`."""
 
 import re
 from collections.abc import Iterator
@@ -46,6 +45,7 @@ _DATES = (
         rf"(?<![\d/.,-]){_DAY},? ?(?:thang|thg|th) ?{_MONTH}(?P<leap> nhuan)?{_LUNAR}"
         rf"(?: ?,? ?nam {_NAMED_YEAR}|(?: ?,? ?nam |[ ,/-]+)(?P<y>\d{{4}}))?(?![\w/.-]*\d){_LUNAR_TOO}"
     ),
+    re.compile(rf"\bthang {_MONTH},? ngay {_DAY}(?![\w/.-]*\d)"),
     re.compile(rf"(?<![\d/.,-]){_DAY}(?: ?(?:st|nd|rd|th))?(?: of)? {_ENGLISH}(?: ?,? ?(?P<y>\d{{4}}))?"),
     re.compile(rf"\b{_ENGLISH} {_DAY}(?: ?(?:st|nd|rd|th))?\b(?: ?,? ?(?P<y>\d{{4}}))?"),
 )
@@ -81,7 +81,10 @@ _UNSETTLED = re.compile(
     r"\b(?:truoc|sau|khoang|tam|dau|cuoi|giua|truoc|chua|khong phai|ko phai|k phai|before|after|around)"
     r" (?:(?:ngay|mung|hom|thu) )?(?=\d|chu nhat|tet|mai\b|mot\b)|\b(?:hay|hoac|den) (?=(?:thu|ngay"
     r"|mung|t)? ?\d|mai\b|mot\b)|\d-\d+/\d"
+    r"|\bnam (?:hai|2) (?:khong|ngan|nghin)\b"
 )
+_GONE_BY = re.compile(r"\b(?:vua roi|vua qua|da (?:mua|lam|nop|dang ky|xong)|mua hom|hom (?=\d{1,2}[/.-]\d))")
+_TO_COME = re.compile(r"\d (?:sap )?toi\b")
 _YEARS_AWAY = {"nay": 0, "sau": 1, "toi": 1, "ngoai": -1, "truoc": -1, "roi": -1}
 
 Days = Iterator[date | None]
@@ -90,11 +93,13 @@ Days = Iterator[date | None]
 def read_day(text: str, today: date, *, past: bool = False) -> date | None:
     """The one day a text names; None for none, several, one no calendar has, and «trước», «sau», «khoảng» it.
 
-    Without a year it is the next such day from today on, or with `past` the latest up to today.
+    Without a year it is the next such day from today on, or with `past` the latest up to today;
+    «vừa rồi» and «tới» say themselves which.
     """
     line = day_line(pieces(text))
     if not line or line.count(" ") >= _LONGEST or _UNSETTLED.search(line):
         return None
+    past = not _TO_COME.search(line) if past else bool(_GONE_BY.search(line))
     days, weekdays = set(_told(line, today, past)), list(_weekdays(line, today, past))
     if not days and len(weekdays) == 1:
         days = set(weekdays)
@@ -241,7 +246,7 @@ def _weekday(number: int, week: str, today: date, past: bool) -> date | None:
     ahead = (number - today.weekday()) % 7
     if week == "nay":
         return today + timedelta(days=ahead)
-    back = past or week in ("truoc", "roi", "vua roi")
+    back = week in ("truoc", "roi", "vua roi") or (past and not week)
     if not ahead:
         return today + timedelta(days=-7 if back else 7) if week else None
     return today + timedelta(days=ahead - 7 if back else ahead)

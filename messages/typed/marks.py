@@ -65,8 +65,7 @@ _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹣－"} | {0x20E3: 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`said` as typed in small letters, `plain` without marks, `part` its part in a number, `value`"
-    " that part's value."""
+    """`said`: as typed, in small letters; `plain`: without marks; `part`, `value`: its part in a number."""
 
     said: str
     plain: str

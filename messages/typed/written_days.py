@@ -10,7 +10,7 @@ _BEFORE = words_in("ngay thang thu mung mong ram la - / hom")
 _AFTER = words_in("thang tet ngay tuan hom bua")
 _NAMES = (
     (re.compile(r"\b(?:mung|mong|mugn) "), "mung "),
-    (re.compile(r"\bthang gieng\b"), "thang 1 am"),
+    (re.compile(r"\b(?:thang |ra )?gieng\b"), "thang 1 am"),
     (re.compile(r"\bthang (?:chap|cuoi nam am)\b"), "thang 12 am"),
     (re.compile(r"\b(?:ngay )?ram(?: thang)? (?=\d)"), "15 thang "),
     (re.compile(r"(?<=15 thang )(\d{1,2})\b(?! am| al)"), r"\1 am"),
@@ -53,7 +53,7 @@ def _stands_for_a_day(given: Pieces, at: int) -> bool:
     before = given[at - 1].plain if at else ""
     if given[at].plain == "mot" and before in ("ngay", "hom", ""):
         return after == "thang"
-    if given[at].said == "sau" and before not in ("thu", "mung", "mong", "ngay"):
+    if given[at].said == "sau" and before not in ("thu", "mung", "mong") and after != "thang":
         return False  # after, and the next month rather than June
     tens = given[at].part == TEN or (given[at + 1 : at + 2] and given[at + 1].part == TEN)
     return bool(tens) or before in _BEFORE or after in _AFTER

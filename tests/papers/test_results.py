@@ -2,21 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
 from handlers.turn import Effect, Forgotten, Parted, ResultDropped, ResultKept
+from storage.law_changes import note, noted
 from storage.linking import Merged, Talks, Typed, join
 from storage.personal import Erasure, erase_again
 from storage.results import (
     Change,
-    Result,
-    all_results,
-    note_changes,
     result_by_digest,
     results_of,
-    told,
-    waiting_to_tell,
 )
 from storage.retention import DAY_MS, IDLE_DAYS, sweep
 from storage.store import Store
@@ -43,20 +40,20 @@ async def opens(store: Store, mark: str) -> bool:
     return await store.run(lambda session: result_by_digest(session, f"digest of {mark}")) is not None
 
 
-async def note(store: Store, mark: str, on: date = DAY, now_ms: int = NOON_MS) -> int:
+async def change(store: Store, mark: str, on: date = DAY, now_ms: int = NOON_MS) -> int:
     """The result's machinery is refused from that day on."""
 
-    def noted(session: Session) -> int:
+    def turn(session: Session) -> int:
         found = result_by_digest(session, f"digest of {mark}")
         assert found is not None
-        change = Change(found.id, found.verdicts, {"machinery": "no"}, on)
-        return note_changes(session, [change], now_ms)
+        turned = Change(found.id, found.verdicts, {"machinery": "no"}, on)
+        return note(session, [turned], now_ms)
 
-    return await store.run(noted)
+    return await store.run(turn)
 
 
 async def untold(store: Store) -> list[str]:
-    return [one.workshop for one in await store.run(waiting_to_tell)]
+    return [one.workshop for one in await store.run(partial(noted, untold=True))]
 
 
 async def test_what_was_kept_comes_back(store: Store) -> None:
@@ -83,7 +80,7 @@ async def test_a_strangers_link_leads_nowhere(store: Store) -> None:
 
 async def test_a_new_result_takes_the_place_of_the_old_one(store: Store) -> None:
     await does(store, "a", "1", kept("m1"), kept("m2", another("Xưởng mộc")))
-    await note(store, "m1")
+    await change(store, "m1")
     await does(store, "a", "2", kept("m1", another(KEPT.workshop, "Mới hơn")))
     assert await names(store, "a") == ["Xưởng mộc", KEPT.workshop]
     found = await store.run(lambda session: result_by_digest(session, "digest of m1"))
@@ -100,55 +97,20 @@ async def test_somebody_elses_mark_replaces_and_drops_nothing(store: Store) -> N
 async def test_one_or_all_are_let_go_of(store: Store) -> None:
     await does(store, "a", "1", kept("m1"), kept("m2", another("Xưởng mộc")), kept("m3", another("Lò gạch")))
     await does(store, "b", "1", kept("m4"))
-    await note(store, "m2")
+    await change(store, "m2")
     await does(store, "a", "2", ResultDropped("m2"))
     assert await names(store, "a") == [KEPT.workshop, "Lò gạch"]
     assert await rows(store, "SELECT id FROM to_tell") == []
-    await note(store, "m1")
+    await change(store, "m1")
     await does(store, "a", "3", ResultDropped())
     assert await names(store, "a") == []
     assert await rows(store, "SELECT id FROM to_tell") == []
     assert await opens(store, "m4")
 
 
-async def test_everybodys_results_are_read_a_page_at_a_time(store: Store) -> None:
-    for who in "abcde":
-        await does(store, who, "1", kept(who))
-    seen: list[int] = []
-
-    def page(session: Session) -> list[Result]:
-        return all_results(session, seen[-1] if seen else 0, limit=2)
-
-    while found := await store.run(page):
-        seen += [one.id for one in found]
-    assert len(seen) == len(set(seen)) == 5
-    assert seen == sorted(seen)
-
-
-async def test_a_change_is_noted_once_and_told_once(store: Store) -> None:
-    await does(store, "a", "1", kept("m1"))
-    assert [await note(store, "m1"), await note(store, "m1"), await note(store, "m1", date(2028, 1, 1))] == [
-        1,
-        0,
-        1,
-    ]
-    first, second = await store.run(waiting_to_tell)
-    assert first.change == Change(first.change.result, KEPT.verdicts, {"machinery": "no"}, DAY)
-    assert first.workshop == KEPT.workshop
-    await store.run(lambda session: told(session, [first.id], NOON_MS + 9))
-    assert await store.run(waiting_to_tell) == [second]
-    assert await note(store, "m1") == 0
-    assert await rows(store, "SELECT told_ms FROM to_tell ORDER BY id") == [(NOON_MS + 9,), (None,)]
-
-
-async def test_a_result_that_is_gone_is_nobodys_to_tell(store: Store) -> None:
-    gone = Change(99, {}, {"machinery": "no"}, DAY)
-    assert await store.run(lambda session: note_changes(session, [gone], NOON_MS)) == 0
-
-
 async def test_forgetting_takes_results_and_what_was_to_be_told(store: Store) -> None:
     await does(store, "a", "1", kept("m1"))
-    await note(store, "m1")
+    await change(store, "m1")
     await does(store, "a", "2", Forgotten())
     assert not await opens(store, "m1")
     assert await rows(store, "SELECT id FROM to_tell") == []
@@ -156,7 +118,7 @@ async def test_forgetting_takes_results_and_what_was_to_be_told(store: Store) ->
 
 async def test_a_restored_result_is_forgotten_again(store: Store) -> None:
     await does(store, "a", "1", kept("m1"))
-    await note(store, "m1")
+    await change(store, "m1")
     await does(store, "a", "2", kept("m2", another("Xưởng mộc")), at_ms=NOON_MS + 10)
     conversation = (await store.load("web", "a", "x")).conversation
     ledger = [Erasure(conversation, NOON_MS + 5)]
@@ -167,7 +129,7 @@ async def test_a_restored_result_is_forgotten_again(store: Store) -> None:
 
 async def test_after_eighteen_silent_months_the_link_is_dead(store: Store) -> None:
     await does(store, "a", "1", kept("m1"))
-    await note(store, "m1")
+    await change(store, "m1")
     now = NOON_MS + IDLE_DAYS * DAY_MS
     assert await store.run(lambda session: sweep(session, now)) > 0  # chat is older than ninety days
     assert await opens(store, "m1")
@@ -184,7 +146,7 @@ def merge(talks: Talks) -> Merged:
 async def test_results_go_along_when_accounts_join_and_stay_when_one_parts(store: Store) -> None:
     await does(store, "a", "1", kept("m1"))
     await say(store, "x", "1", effects=(kept("m2", another("Xưởng mộc")),), channel="telegram")
-    await note(store, "m2")
+    await change(store, "m2")
     await offer(store)
     typed = Typed(CODE, "digest", "telegram", "x", NOON_MS + 1)
     await store.run(lambda session: join(session, typed, merge))
