@@ -37,7 +37,7 @@ _BETWEEN = words_in("- ~ den toi to hay hoac or dên")
 _ABOUT = re.compile(
     r"\b(?:khoang|khoan|khoang chung|tam khoang|tam co|chung|uoc|xap xi|tuong duong|hon|gan|ngot"
     r"|ngot nghet|tren duoi"
-    r"|hinh nhu|chac|dau do|dau khoang|cong tru|tam tam|suyt|xem xem|sem sem|xap xap|sap si|gan gan"
+    r"|hinh nhu|chac|dau do|dau khoang|cong tru|tam tam|suyt|co le|xem xem|sem sem|xap xap|sap si|gan gan"
     r"|dao dong|du kien|du tinh|du toan"
     r"|about|around"
     r"|roughly|approximately|approx|nearly|almost|maybe|circa|some|khong nho (?:ro|chinh xac)"
@@ -48,21 +48,25 @@ _ABOUT_FIGURE = re.compile(r"\b(?:tam|do) (?=[0-9])")
 _BOUND = re.compile(
     r"\b(?:(?<!tren )duoi|tren(?! duoi| giay| do)|khong qua|ko qua|k qua|toi da|toi thieu|it nhat"
     r"|nhieu nhat|cao nhat|(?:chua|khong|ko|k|hong|chang)"
-    r" (?:den|toi|duoc|day)|do lai|do len|tro (?:len|xuong|lai)|vuot|hon may|under|below|over|above|more than"
+    r" (?:den|toi|duoc|day)|do lai|do len|tro (?:len|xuong|lai)|vuot|hon may|under|below|over|above"
+    r"|more than"
     r"|less than|at (?:least|most)|up to|max|min|minimum|maximum)\b|[<>≤≥]"
 )
 _RATE = re.compile(
     r"\b(?:moi|hang|mot|1|tung|binh quan|trung binh|tb|bq|theo) (?:thang|ngay|tuan|quy|vu|me|buoi|gio"
     r"|dem|cong|kg|tan|m2|tam|bao)\b"
     r"|\b(?:[0-9]+|ty|ti|trieu|tr|nghin|ngan|k|dong|d|vnd|cu)"
-    r" / (?:thang|ngay|tuan|quy|vu|me|buoi|gio|h|kg|tan|m2|m3|nguoi|cai|chiec|bo|th|t|month|day|week|hour)\b"
+    r" / (?:thang|ngay|tuan|quy|vu|me|buoi|gio|h|kg|tan|m2|m3|nguoi|cai|chiec|bo|th|t|month|day|week"
+    r"|hour)\b"
     r"|\b(?:thang|ngay|tuan)(?: (?:duoc|ban|thu|lam|kiem|co|cung|tam|khoang|loi|chung))* [0-9]+"
     r" (?:tr|trieu|k|nghin|ngan|ty|cu)\b"
-    r"|\b(?:moi|each|per|a|every) (?:cai|chiec|may|bo|nguoi|month|day|week|hour|piece|machine)\b|\bmonthly\b"
+    r"|\b(?:moi|each|per|a|every) (?:cai|chiec|may|bo|nguoi|month|day|week|hour|piece|machine)\b"
+    r"|\bmonthly\b"
 )
 
 _PART = re.compile(
-    r"/ may\b|\b(?!12\b)[0-9]+ thang\b|\bthang [0-9]+\b|\b(?:thang (?:nay|truoc|roi|vua)|quy (?:[1-4]|mot|hai"
+    r"/ may\b|\b(?!12\b)[0-9]+ thang\b|\bthang [0-9]+\b|\b(?:thang (?:nay|truoc|roi|vua)|quy (?:[1-4]"
+    r"|mot|hai"
     r"|ba|bon)|nua (?:dau )?nam)\b"
 )
 

@@ -47,7 +47,7 @@ def numeral_at(given: Pieces, at: int) -> Numeral | None:
     if lowest and (tail := _tail(given, whole.end, lowest, whole.value)):
         whole = _sum(whole, tail)
     whole = _with_dong(given, whole)
-    open_end = part_of(given, whole.end) == LINK  # 2 tỷ lẻ 5
+    open_end = part_of(given, whole.end) in (LINK, AND_HALF)  # 2 tỷ lẻ 5, mười rưỡi
     return replace(whole, sure=False) if open_end else whole
 
 

@@ -146,7 +146,9 @@ thông tư 28/2018/TT-BCT
 sau ngày 2/11
 khoảng 2/11 | không phải 2/11 | thứ 3 ngày 23/11 | chủ nhật | chị Mai | mai mốt | mai kia | không biết
 chưa rõ | sau tết
-31 tháng này | 15/13 âm | 35 tết | 20 tháng 13 | 15/12 - 20/12 | qua tết | ra giêng | đầu tháng 12 | năm hai không hai sáu | 1/2/3/4 | 1.2.3.4 | 8:30 | 8h30 | ngay 5 thang sau | | .
+31 tháng này | 15/13 âm | 35 tết | 20 tháng 13 | 15/12 - 20/12 | qua tết | ra giêng | đầu tháng 12
+năm hai không hai sáu | 1/2/3/4 | 1.2.3.4
+| 8:30 | 8h30 | ngay 5 thang sau | | .
 📅 | / | 2/ | /11
 """
 
