@@ -43,7 +43,8 @@ def check(folder: Path | None) -> None:
 @click.argument("item")
 @click.option("--on", "day", metavar="NGÀY")
 def show(item: str, day: str | None) -> None:
-    """Xem một câu hỏi, điều khoản, mức tiền, văn bản theo mã, hoặc phần riêng của một tỉnh (66)."""
+    """Xem theo mã: câu hỏi, điều khoản, mức tiền, văn bản; điều kiện (size), hỗ trợ (machinery), lời khuyên,
+    nhóm nghề (co_khi_dien); hoặc phần riêng của một tỉnh (66)."""
     settings, words = settings_or_stop()
     known = loaded(settings.policy_dir)
     text = show_item(known, item, read_day(day, words), settings.language)

@@ -1,14 +1,16 @@
 """One record of the policy as a clerk reads it, with all around it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 
 from messages import amounts
 from messages.knowledge.answer import answer
-from messages.knowledge.model import AnswerText, Dated, Document, Entry, Figure, Outside, Policy, Provision
+from messages.knowledge.lines import cited, days, level_of, listed, place
+from messages.knowledge.model import AnswerText, Document, Entry, Figure, Outside, Policy, Provision
 from messages.knowledge.placeholders import fill
 from messages.knowledge.provenance import told_in_full
+from messages.knowledge.show_rules import resting_rules, rule_names, show_rules
 from messages.knowledge.sources import source_name
 from messages.knowledge.words import say
 from messages.text import fold
@@ -16,7 +18,7 @@ from messages.units import Province, province_by_code, resolve_province
 
 
 def show_item(policy: Policy, item: str, on: date, language: str) -> str | None:
-    """The text for an entry, provision, figure, document, outside topic or province, or None."""
+    """The text for an entry, provision, figure, document, outside topic, rule or province, or None."""
     if item in policy.entries:
         return "\n".join(_entry(policy, policy.entries[item], on, language))
     if item in policy.provisions:
@@ -27,6 +29,9 @@ def show_item(policy: Policy, item: str, on: date, language: str) -> str | None:
         return "\n".join(_document(policy, policy.documents[item], language))
     if item in policy.outside:
         return "\n".join(_outside(policy.outside[item], language))
+    ruled = show_rules(policy, item, on, language)
+    if ruled:
+        return "\n".join(ruled)
     province = resolve_province(item)
     return "\n".join(_of_province(policy, province, on, language)) if province else None
 
@@ -34,9 +39,10 @@ def show_item(policy: Policy, item: str, on: date, language: str) -> str | None:
 def near_ids(policy: Policy, given: str) -> list[str]:
     """Up to five ids that look like what was given, or whose title or number has it in it."""
     records = (policy.entries, policy.provisions, policy.figures, policy.documents, policy.outside)
-    by_key = {id_.casefold(): id_ for known in records for id_ in known}
+    ruled = rule_names(policy)
+    by_key = {id_.casefold(): id_ for known in (*records, ruled) for id_ in known}
     titles = {each.id: each.title for each in policy.entries.values()}
-    titles |= {each.id: each.name for each in policy.documents.values()}
+    titles |= {each.id: each.name for each in policy.documents.values()} | ruled
     within = [id_ for id_, title in titles.items() if fold(given) and fold(given) in fold(title)]
     alike = [by_key[key] for key in get_close_matches(given.casefold(), by_key, 5, 0.5)]
     return list(dict.fromkeys((*within, *alike)))[:5]
@@ -45,7 +51,7 @@ def near_ids(policy: Policy, given: str) -> list[str]:
 def _entry(policy: Policy, entry: Entry, on: date, language: str) -> Iterator[str]:
     title = entry.title_en if language == "en" else entry.title
     yield say(language, "policy.show.question", id=entry.id, title=title)
-    yield _place(entry.at.file, entry.at.line, language)
+    yield place(entry.at, language)
     said, spoken = answer(policy, entry.id, on, None, language), entry.answer_on(on)
     if said is None or spoken is None:
         yield say(language, "policy.show.none_then", day=amounts.day(on, language))
@@ -53,11 +59,11 @@ def _entry(policy: Policy, entry: Entry, on: date, language: str) -> Iterator[st
         yield from ("", said.text, "")
         yield from _otherwise(policy, spoken, on, language)
         yield say(language, "policy.show.rests_on")
-        yield from (_cited(policy, fact, language) for fact in said.facts)
+        yield from (cited(policy, fact, language) for fact in said.facts)
     yield from _at_other_times(policy, entry, spoken, language)
     yield from _in_provinces(policy, entry, on, language)
     yield from _asked(entry, language)
-    yield from _listed("next", (titled(policy, each, language) for each in entry.next), language)
+    yield from listed("next", (titled(policy, each, language) for each in entry.next), language)
 
 
 def _otherwise(policy: Policy, spoken: AnswerText, on: date, language: str) -> Iterator[str]:
@@ -102,20 +108,15 @@ def titled(policy: Policy, entry: str, language: str) -> str:
     return f"{entry} ({known.title_en if language == 'en' else known.title})"
 
 
-def _cited(policy: Policy, fact: str, language: str) -> str:
-    provision = policy.provisions[fact]
-    certainty = say(language, f"policy.certainty.{provision.certainty}")
-    return f"- {fact}: {source_name(policy, provision, language)} ({certainty}): {provision.says}"
-
-
 def _provision(policy: Policy, provision: Provision, on: date, language: str) -> Iterator[str]:
     source = source_name(policy, provision, language)
     yield say(language, "policy.show.provision", id=provision.id, source=source)
-    yield _place(provision.at.file, provision.at.line, language)
+    yield place(provision.at, language)
     yield told_in_full(policy, provision.id, None, on, language)
     figures = [each for each in policy.figures.values() if each.provision == provision.id]
-    yield from _listed("figures", (level_of(each, language) for each in figures), language)
-    yield from _used_by(_resting_on(policy, provision.id, language), language)
+    yield from listed("figures", (level_of(each, language) for each in figures), language)
+    yield from listed("used_by", _resting_on(policy, provision.id, language), language)
+    yield from listed("used_by_rules", resting_rules(policy, provision.id, language), language)
 
 
 def _resting_on(policy: Policy, provision: str, language: str) -> Iterator[str]:
@@ -128,29 +129,12 @@ def _resting_on(policy: Policy, provision: str, language: str) -> Iterator[str]:
 def _figure(policy: Policy, figure: Figure, language: str) -> Iterator[str]:
     what = figure.what_en if language == "en" else figure.what
     yield say(language, "policy.show.figure", id=figure.id, what=what)
-    yield _place(figure.at.file, figure.at.line, language)
+    yield place(figure.at, language)
     yield level_of(figure, language, told_what=False)
     yield say(language, f"policy.quote.{figure.quote}")
-    yield _cited(policy, figure.provision, language)
+    yield cited(policy, figure.provision, language)
     named = (f"{{{figure.id}.cap}}", f"{{{figure.id}.percent}}")
-    yield from _used_by(_saying(policy, named, language), language)
-
-
-def level_of(figure: Figure, language: str, *, told_what: bool = True) -> str:
-    """`mua máy: Tối đa 50%, không quá 300 triệu đồng một cơ sở, từ 11/05/2018 đến nay`"""
-    english = language == "en"
-    per = figure.per_en if english else figure.per
-    level = say(language, "policy.show.level", level=_level(figure, language), per=per)
-    what = f"{figure.what_en if english else figure.what}: " if told_what else ""
-    return f"{what}{level}, {days(figure, language)}"
-
-
-def _level(figure: Figure, language: str) -> str:
-    percent = amounts.percent(figure.percent, language) if figure.percent is not None else ""
-    cap = amounts.money(figure.cap, language) if figure.cap is not None else ""
-    if percent and cap:
-        return say(language, "policy.show.both", percent=percent, cap=cap)
-    return percent or cap
+    yield from listed("used_by", _saying(policy, named, language), language)
 
 
 def _saying(policy: Policy, named: tuple[str, ...], language: str) -> Iterator[str]:
@@ -166,14 +150,14 @@ def _saying(policy: Policy, named: tuple[str, ...], language: str) -> Iterator[s
 def _document(policy: Policy, document: Document, language: str) -> Iterator[str]:
     name = document.name_en if language == "en" else document.name
     yield say(language, "policy.show.document", id=document.id, name=name)
-    yield _place(document.at.file, document.at.line, language)
+    yield place(document.at, language)
     yield document.about
     yield say(language, "policy.show.days", days=days(document, language))
-    yield from _listed(
+    yield from listed(
         "amended_by", (f"{each}: {policy.documents[each].name}" for each in document.amended_by), language
     )
     mine = [each for each in policy.provisions.values() if each.document == document.id]
-    yield from _listed("provisions", (f"{each.id}: {_where(each)}{each.says}" for each in mine), language)
+    yield from listed("provisions", (f"{each.id}: {_where(each)}{each.says}" for each in mine), language)
 
 
 def _where(provision: Provision) -> str:
@@ -183,7 +167,7 @@ def _where(provision: Provision) -> str:
 def _outside(topic: Outside, language: str) -> Iterator[str]:
     english = language == "en"
     yield say(language, "policy.show.outside", id=topic.id, title=topic.title_en if english else topic.title)
-    yield _place(topic.at.file, topic.at.line, language)
+    yield place(topic.at, language)
     yield topic.says_en if english else topic.says
 
 
@@ -192,36 +176,12 @@ def _of_province(policy: Policy, province: Province, on: date, language: str) ->
     kind = say(language, "policy.place.city" if policy.is_city(province, on) else "policy.place.province")
     yield say(language, "policy.show.of_province", code=province.code, name=province.name, kind=kind)
     figures = [each for each in policy.figures.values() if each.purse == province.code and each.holds(on)]
-    yield from _listed("figures", (level_of(each, language) for each in figures), language)
+    yield from listed("figures", (level_of(each, language) for each in figures), language)
     lines = [line for line in policy.lines if line.province == province.code and line.holds(on)]
     texts = (fill(policy, line.says_en if language == "en" else line.says, on, language) for line in lines)
     told = (
         f"{titled(policy, line.entry, language)}: {text}" for line, text in zip(lines, texts, strict=True)
     )
-    yield from _listed("own_answers", told, language)
+    yield from listed("own_answers", told, language)
     if not figures and not lines:
         yield say(language, "policy.show.nothing_own")
-
-
-def _used_by(ids: Iterable[str], language: str) -> Iterator[str]:
-    return _listed("used_by", ids, language)
-
-
-def _listed(heading: str, items: Iterable[str], language: str) -> Iterator[str]:
-    """A heading and its items; nothing at all without items."""
-    named = list(items)
-    if named:
-        yield say(language, f"policy.show.{heading}")
-        yield from (f"- {each}" for each in named)
-
-
-def _place(file: str, line: int, language: str) -> str:
-    return say(language, "policy.show.file", file=file, line=line)
-
-
-def days(dated: Dated, language: str) -> str:
-    """`từ 11/05/2018 đến nay`"""
-    unknown, opened = (say(language, f"policy.show.{key}") for key in ("unknown_day", "open_day"))
-    start = amounts.day(dated.valid_from, language) if dated.valid_from else unknown
-    end = amounts.day(dated.valid_to, language) if dated.valid_to else opened
-    return say(language, "policy.show.from_to", start=start, end=end)

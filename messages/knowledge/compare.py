@@ -6,7 +6,7 @@ from datetime import date
 from difflib import ndiff
 
 from messages.knowledge.answer import answer
-from messages.knowledge.clerk import days, level_of
+from messages.knowledge.lines import days, level_of
 from messages.knowledge.model import AnswerText, Policy
 from messages.knowledge.placeholders import fill
 from messages.knowledge.sources import source_name
