@@ -10,7 +10,7 @@ from handlers.eligibility.verdict import NEED_MORE
 from handlers.here import Here, just
 from handlers.pages import LONGEST, first_page
 from handlers.results import wording
-from handlers.results.work import Result, result
+from handlers.results.work import Result, Status, result
 from handlers.turn import Choice, Say, Talk, Turn
 
 GO_ON = "eligibility"  # the act that goes on asking
@@ -34,6 +34,7 @@ _NEXT: dict[str, tuple[str, ...]] = {
     UNSURE: ("result:why", "result:papers", "result:others", "result:try", "result:save", "person"),
 }
 _ALWAYS = ("result", "result:shops")  # after a detail, beside what was not read yet
+BEST = 3  # activities named to who wished for none
 DETAILS = 5  # choices of a detail before these
 
 
@@ -71,7 +72,14 @@ def read_on(here: Here, talk: Talk) -> Turn:
 def choices(here: Here, found: Result) -> tuple[Choice, ...]:
     """The next steps under a verdict."""
     acts = [act for act in _NEXT[found.verdict.verdict] if _helps(found, act)]
-    return tuple(here.choice(act) for act in acts)[:MOST]
+    best = wishes(here, found.others[:BEST]) if found.wish is None and found.is_open else ()
+    return (*best, *map(here.choice, acts))[:MOST]
+
+
+def wishes(here: Here, some: Iterable[Status]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(f"result:wish:{one.activity.id}", wording.name_of(here, one.activity)) for one in some
+    )
 
 
 def _helps(found: Result, act: str) -> bool:
@@ -96,7 +104,7 @@ def _first(here: Here, talk: Talk, found: Result) -> Iterator[tuple[int, str]]:
     source = wording.main_clause(here, found)
     if source and found.verdict.verdict != NEED_MORE:
         yield 1, here.words("results.source", source=source)
-    yield 2, here.words("results.for_information")
+    yield 0, here.words("results.for_information")
 
 
 def heading(here: Here, talk: Talk) -> str:
@@ -120,7 +128,7 @@ def _may(here: Here, _: Talk, found: Result) -> Iterator[tuple[int, str]]:
 
 
 def _best_wishes(here: Here, found: Result) -> Iterator[tuple[int, str]]:
-    for at, one in enumerate(found.others[:3]):
+    for at, one in enumerate(found.others[:BEST]):
         yield 3 + at, BULLET + wording.status_line(here, one)
 
 
@@ -209,8 +217,9 @@ def others(here: Here, talk: Talk, start: str) -> Turn:
     further = at + DETAILS
     if further >= len(found.others):
         lines.append(wording.offices_line(here, found))
-    picks = (Choice(f"result:wish:{one.activity.id}", wording.name_of(here, one.activity)) for one in page)
     more = (
         (here.choice(f"result:others:{further}", "choice.see_more"),) if further < len(found.others) else ()
     )
-    return said(here, talk, "\n".join(filter(None, lines)), (*picks, *more, here.choice("result")))
+    return said(
+        here, talk, "\n".join(filter(None, lines)), (*wishes(here, page), *more, here.choice("result"))
+    )

@@ -99,7 +99,9 @@ def money_lines(here: Here, found: Result) -> Iterator[str]:
 def _level(here: Here, found: Result, figure: Figure) -> str:
     values = {"level": level_of(here, figure), "source": _document(here, figure)}
     level = here.words("results.level", purse=purse_name(here, found, figure), **values)
-    return here.words("results.level_if", level=level) if found.verdict.verdict == NEED_MORE else level
+    if found.verdict.verdict != NEED_MORE:
+        return level
+    return here.words("results.level_if", level=level[:1].lower() + level[1:])
 
 
 def is_second_hand(found: Result) -> bool:
@@ -144,9 +146,13 @@ def short_money(here: Here, found: Result) -> Iterator[str]:
 
 
 def _sum_first(here: Here, found: Result, figure: Figure) -> str:
-    values = {"level": level_of(here, figure), "source": _document(here, figure)}
-    values |= {"sum": _most(here, found, figure), "cost": _cost(here, found)}
-    return here.words("results.money", purse=purse_name(here, found, figure), **values)
+    """The national purse with its level; another one shorter, beside it."""
+    values = {"sum": _most(here, found, figure), "source": _document(here, figure)}
+    values["purse"] = purse_name(here, found, figure)
+    if figure is not figures(found)[0]:
+        values["source"] = values["source"].partition(" (")[0]
+        return here.words("results.money_short", **values)
+    return here.words("results.money", level=level_of(here, figure), cost=_cost(here, found), **values)
 
 
 def _for_cost(here: Here, found: Result, figure: Figure) -> str:

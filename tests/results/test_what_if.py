@@ -47,7 +47,7 @@ def test_the_table_is_wide_enough() -> None:
 
 def test_before_and_after_are_told_with_the_clause() -> None:
     text = told(at_result(), "nếu mua máy cũ").say[0].text
-    assert "từ «có thể được xét» thành «chưa thuộc diện»" in text
+    assert "từ «có thể được xét» thành «chưa xin được»" in text
     assert "từ tối đa 200 triệu đồng thành chưa nói được số tiền" in text
     assert "Theo điểm b khoản 4 Điều 4 Thông tư 46/2012/TT-BCT, áp dụng từ 10/02/2013." in text
 
