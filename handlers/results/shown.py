@@ -13,7 +13,7 @@ from handlers.results import wording
 from handlers.results.work import Result, Status, result
 from handlers.turn import Choice, Say, Talk, Turn
 
-GO_ON = "eligibility"  # the act that goes on asking
+GO_ON = "check"  # the act that goes on asking
 MOST = 7  # choices under a message
 BULLET = "• "
 TICK = "☐ "

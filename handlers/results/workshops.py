@@ -119,7 +119,7 @@ def another(here: Here, talk: Talk) -> Turn:
         return shown.said(
             here, talk, here.words("results.shop.too_many", n=MOST), (here.choice("result:shops"),)
         )
-    return start(here, set_aside(here, talk), FLOWS[shown.GO_ON])
+    return start(here, set_aside(here, talk), FLOWS["eligibility"])
 
 
 def dropped(here: Here, talk: Talk, which: str) -> Turn | None:
