@@ -10,6 +10,7 @@ from bot.receive import Heard, KeyedLocks, body
 from handlers.here import Here
 from handlers.knowledge import Knowledge
 from handlers.linking import joined, notice
+from handlers.results import remembered
 from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import Talk
 from storage.linking import Merged, Outcome, Talks, Typed, join
@@ -69,7 +70,8 @@ def _merging(knowledge: Knowledge, now: datetime) -> Callable[[Talks], Merged]:
     def merge(talks: Talks) -> Merged:
         talk = talk_from_json(talks.told_in)
         other = talk_from_json(talks.typed_in) if talks.typed_in else Talk()
-        said = notice(Here(knowledge, now, talk.language), talks.joining)
-        return Merged(talk_to_json(joined(talk, other, talks.channels)), body(said))
+        there = Here(knowledge, now, talk.language)
+        both = joined(remembered.joined(there, talk, other), other, talks.channels)
+        return Merged(talk_to_json(both), body(notice(there, talks.joining)))
 
     return merge

@@ -25,7 +25,7 @@ from handlers.here import Here, just, saying
 from handlers.knowledge import Knowledge
 from handlers.phrases import words_of
 from handlers.reading import Heard, hear
-from handlers.results import doing
+from handlers.results import doing, remembered
 from handlers.turn import ANSWERED, Consented, FileSent, Said, Say, Talk, Turn
 from handlers.wish import Meant
 from messages.masking import masked
@@ -41,7 +41,7 @@ def converse(said: Said, talk: Talk, knowledge: Knowledge, now: datetime) -> Tur
         return photos.kept_silently(signs.hushed(here, talk, said), said.files if said.sign is None else ())
     heard = hear(said)
     awake = talk if said.sign in signs.CODE_SIGNS else signs.awake(talk)
-    turn = _taken(here, about.begun(here, awake), said, heard)
+    turn = _taken(here, remembered.begun(here, about.begun(here, awake)), said, heard)
     return _settled(here, saying(here.say("said.cut"), turn) if heard.cut else turn)
 
 

@@ -9,6 +9,7 @@ from handlers.here import Here, just
 from handlers.phrases import bare, words_of
 from handlers.sheet import bounded
 from handlers.turn import (
+    Choice,
     Consented,
     LinkWords,
     ResultDropped,
@@ -50,7 +51,7 @@ def act(here: Here, talk: Talk, answer: str) -> Turn | None:
     granted, consent = answer == "yes", NOTICE
     effect = Consented(consent.purpose, granted, consent.version)
     if not granted:
-        said = here.say("result.not_kept", here.choice("menu"))
+        said = here.say("result.not_kept", *_next(here, talk, "menu"))
         return Turn(replace(talk, keeping=None), (said,), (effect,))
     turn = _kept(here, replace(talk, agreed={**talk.agreed, consent.purpose: consent.version}), talk.keeping)
     return Turn(turn.talk, turn.say, (effect, *turn.effects))
@@ -85,9 +86,14 @@ def _kept(here: Here, talk: Talk, kept: ResultKept) -> Turn:
     others = tuple(one for one in talk.saved if one is not before)
     key = "result.kept_anew" if before else "result.kept"
     words = link_words(here)
-    said = here.say(key, here.choice("data"), here.choice("menu"), workshop=kept.workshop, link=PLACE)
+    said = here.say(key, *_next(here, talk, "data", "menu"), workshop=kept.workshop, link=PLACE)
     effect = replace(kept, mark=saved.mark, words=words)
     return Turn(replace(talk, saved=(*others, saved)), (said,), (effect,))
+
+
+def _next(here: Here, talk: Talk, *acts: str) -> tuple[Choice, ...]:
+    """Back to the result, where it stands in the talk; then these."""
+    return tuple(map(here.choice, (*(("result",) if talk.situation else ()), *acts)))
 
 
 def _same(one: str, other: str) -> bool:

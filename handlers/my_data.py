@@ -9,6 +9,7 @@ from handlers.flows.profile import NOTICE, PROFILE
 from handlers.form import Consent
 from handlers.here import Here, just, saying
 from handlers.linking import named
+from handlers.results import remembered
 from handlers.turn import Consented, Effect, Forgotten, ResultDropped, Say, Talk, Turn
 
 
@@ -22,7 +23,7 @@ def my_data(here: Here, talk: Talk) -> Turn:
     if talk.about:
         kept += [here.words("data.about"), *lines(here, PROFILE, talk.about)]
     kept += [here.words("data.waits", question=question) for question in talk.waits]
-    kept += keeping.lines(here, talk)
+    kept += [*remembered.lines(here, talk), *keeping.lines(here, talk)]
     if photos.may_keep(talk):
         kept.append(here.words("data.photos", n=talk.sent))
     if talk.linked:
@@ -34,10 +35,14 @@ def my_data(here: Here, talk: Talk) -> Turn:
     else:
         said = "\n".join([here.words("data.title"), *kept])
         one_line = ("my:edit", "my:drop") if talk.known else ("resume",) if talk.drafts else ()
-        results = ("my:results",) if talk.saved else ()
+        results = (*(("my:results",) if talk.saved else ()), *_remembered(talk))
         accounts = "unlink" if talk.linked else "link"
         acts = (*results, *one_line, "my:forget", *_taken_back(talk), accounts, "menu")
     return just(talk, Say(said, tuple(here.choice(act) for act in acts)))
+
+
+def _remembered(talk: Talk) -> tuple[str, ...]:
+    return ("my:answers",) if remembered.is_any(talk) else ()
 
 
 def _agreed(talk: Talk) -> tuple[Consent, ...]:
@@ -57,7 +62,7 @@ def _taken_back(talk: Talk) -> Iterator[str]:
 
 def act(here: Here, talk: Talk, rest: str) -> Turn | None:
     """`edit`, `edit:trade`, `drop`, `drop:trade`, `forget`, `forget:yes`, `forget:no`, `withdraw`, `photos`,
-    `results`, `results:<mark>`, or `unkeep:<mark>`."""
+    `results`, `results:<mark>`, `unkeep:<mark>`, or `answers`."""
     name, _, line = rest.partition(":")
     if name not in _ACTS or (name in OF_A_LINE and line and PROFILE.question(line) is None):
         return None
@@ -143,6 +148,11 @@ def _results(here: Here, talk: Talk, mark: str) -> Turn | None:
     return keeping.shown(here, talk, mark)
 
 
+def _answers(here: Here, talk: Talk, _: str) -> Turn:
+    """What was answered about workshops, whatever of it is not kept as a result."""
+    return saying(here.say("data.answers_gone"), my_data(here, remembered.without(talk)))
+
+
 def _unkeep(here: Here, talk: Talk, mark: str) -> Turn | None:
     gone = keeping.dropped(talk, mark)
     if gone is None:
@@ -161,4 +171,5 @@ _ACTS: Mapping[str, Callable[[Here, Talk, str], Turn | None]] = {
     "photos": _photos,
     "results": _results,
     "unkeep": _unkeep,
+    "answers": _answers,
 }

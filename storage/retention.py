@@ -1,8 +1,14 @@
 """How long what people said is kept, and the sweeps that delete it after, a page at a time."""
 
-from sqlalchemy import ColumnElement, Table, delete, exists, select, update
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, update
 from sqlmodel import Session
 
+from handlers.flows.profile import PURPOSE
+from handlers.interview.asked import FLOW
+from handlers.results.remembered import SILENCE, without
+from handlers.talk_json import talk_from_json, talk_to_json
 from storage.asked import UNLINKED, day_of
 from storage.compiled import table
 from storage.personal import enter, leave
@@ -28,7 +34,8 @@ _OVER = (Status.SENT, Status.FAILED, Status.CANCELLED, Status.UNKNOWN)
 def sweep(session: Session, now_ms: int) -> int:
     """One page of everything whose time is over; how much went. Call again, each in its own run, until 0."""
     asked = (old_questions, unclaimed_questions)
-    sweeps = (old_chat, idle_conversations, forgotten, *asked, old_refusals, old_drops, old_codes)
+    talks = (idle_conversations, forgotten, unkept_answers)
+    sweeps = (old_chat, *talks, *asked, old_refusals, old_drops, old_codes)
     return sum(gone(session, now_ms) for gone in sweeps)
 
 
@@ -64,6 +71,28 @@ def forgotten(session: Session, now_ms: int, most: int = CONVERSATIONS_AT_ONCE) 
     for conversation in gone:
         leave(session, conversation)
     return len(gone)
+
+
+def unkept_answers(session: Session, now_ms: int, most: int = CONVERSATIONS_AT_ONCE) -> int:
+    """Forget what silent people answered about workshops and did not agree to have kept; how many."""
+    talk = table("conversation")
+    silent = talk.c.at_ms < now_ms - SILENCE // timedelta(milliseconds=1)
+    answers = or_(*(talk.c.state.contains(mark, autoescape=True) for mark in ANSWERS))
+    page = select(talk.c.id, talk.c.state).where(
+        silent, answers, ~talk.c.state.contains(AGREED, autoescape=True)
+    )
+    held = page.order_by(talk.c.id).limit(most).with_for_update(skip_locked=True)
+    found = session.execute(held).all()
+    for row in found:
+        moved = {"state": talk_to_json(without(talk_from_json(row.state))), "version": talk.c.version + 1}
+        session.execute(update(talk).where(talk.c.id == row.id).values(moved))
+    return len(found)
+
+
+# How a stored talk with such answers, and one with the consent, can be told: quotes inside of words people
+# wrote are escaped, so these are only ever names.
+ANSWERS = ('"situation":{', '"workshops":{', f'"{FLOW}":{{', f'"flow":"{FLOW}"')
+AGREED = f'"{PURPOSE}":"'
 
 
 def old_questions(session: Session, now_ms: int, most: int = ROWS_AT_ONCE) -> int:
