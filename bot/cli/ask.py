@@ -14,11 +14,12 @@ from messages.search import search_over
 from messages.units import province_by_code
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+TODAY = ("today", "hôm nay", "hom nay")
 
 
 def read_day(text: str | None, words: Words) -> date:
-    """`2026-11-22` or `22/11/2026`; without one, today in Vietnam."""
-    if text is None:
+    """`2026-11-22` or `22/11/2026`; without one or with `today`, today in Vietnam."""
+    if text is None or text.casefold() in TODAY:
         return datetime.now(HERE).date()
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:

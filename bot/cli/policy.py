@@ -5,14 +5,13 @@ from pathlib import Path
 import click
 
 from bot.cli.ask import read_day
+from bot.cli.diff import diff, loaded
 from bot.cli.staff import STAFF
-from bot.operator import Failed, Misused, settings_or_stop
+from bot.operator import Failed, settings_or_stop
 from messages.knowledge.check import checked
 from messages.knowledge.clerk import near_ids, show_item
-from messages.knowledge.compare import diff_days, diff_folders
 from messages.knowledge.draft import check_file
-from messages.knowledge.load import POLICIES, PolicyErrors, load_policy
-from messages.knowledge.model import Policy
+from messages.knowledge.load import POLICIES
 
 
 @click.group()
@@ -55,30 +54,5 @@ def show(item: str, day: str | None) -> None:
     click.echo(text)
 
 
-@policy.command()
-@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--from", "before", metavar="NGÀY")
-@click.option("--to", "after", metavar="NGÀY")
-def diff(folders: tuple[Path, ...], before: str | None, after: str | None) -> None:
-    """Hai ngày, hoặc hai thư mục (một thư mục: so với bản đang dùng): câu nào, mức nào đổi."""
-    settings, words = settings_or_stop()
-    if folders and len(folders) <= 2 and not before:
-        old, new = (*folders, None, None)[:2]
-        on = read_day(after, words)
-        click.echo(diff_folders(loaded(old), loaded(new or settings.policy_dir), on, settings.language))
-    elif not folders and before:
-        days = read_day(before, words), read_day(after, words)
-        click.echo(diff_days(loaded(settings.policy_dir), *days, settings.language))
-    else:
-        raise Misused(words("cli.policy.diff_usage"))
-
-
-def loaded(folder: Path | None) -> Policy:
-    try:
-        return load_policy(folder)
-    except PolicyErrors as broken:
-        raise Failed(str(broken)) from None
-
-
-for command in STAFF:
+for command in (*STAFF, diff):
     policy.add_command(command)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import click
 import orjson
 
-from bot.cli.policy import loaded
+from bot.cli.diff import loaded
 from bot.kept_results import every_page, without_person
 from bot.operator import Failed, Words, settings_or_stop
 from bot.secret import secret_key

@@ -10,20 +10,20 @@ from messages.knowledge.words import say
 from messages.rules.model import Rules
 from messages.units import province_by_code
 
-# Only what is unusual is said: the answer that stands out, by key.
-_OUTSTANDING = {
-    "registered": False,
-    "produces": False,
-    "craft_village": True,
-    "cleaner_production": True,
-    "cluster_investor": True,
-    "machine_new": False,
-    "bought_already": True,
-    "other_state_support_same_item": True,
-    "own_capital_ready": False,
-    "whole_line": True,
-    "difficult_area": True,
-}
+# Only what is unusual is said: the answer that stands out, by key and the predicate that words it.
+_OUTSTANDING = (
+    ("registered", "registered_is", False),
+    ("produces", "own_production_is", False),
+    ("craft_village", "craft_village_is", True),
+    ("cleaner_production", "cleaner_production_is", True),
+    ("cluster_investor", "cluster_investor_is", True),
+    ("machine_new", "machine_new_is", False),
+    ("bought_already", "bought_already_is", True),
+    ("other_state_support_same_item", "other_state_support_is", True),
+    ("own_capital_ready", "own_capital_ready_is", False),
+    ("whole_line", "whole_line_is", True),
+    ("difficult_area", "difficult_area_is", True),
+)
 _COUNTED = ("insured_staff", "revenue_vnd", "capital_vnd", "cost_vnd")
 
 
@@ -38,7 +38,7 @@ def described(situation: Situation, rules: Rules, on: date, language: str) -> st
 
 def _who(situation: Situation, language: str) -> Iterator[str]:
     if "entity" in situation:
-        yield say(language, f"changes.entity.{situation['entity']}")
+        yield say(language, f"policy.value.{situation['entity']}")
     if "sector" in situation:
         yield str(situation["sector"])
     place = [*_place(situation, language)]
@@ -48,7 +48,7 @@ def _who(situation: Situation, language: str) -> Iterator[str]:
 
 def _place(situation: Situation, language: str) -> Iterator[str]:
     if "unit_kind" in situation:
-        yield say(language, f"changes.unit_kind.{situation['unit_kind']}")
+        yield say(language, f"policy.value.{situation['unit_kind']}")
     if "province_code" in situation:
         code = str(situation["province_code"])
         province = province_by_code(code)
@@ -56,9 +56,9 @@ def _place(situation: Situation, language: str) -> Iterator[str]:
 
 
 def _outstanding(situation: Situation, language: str) -> Iterator[str]:
-    for key, value in _OUTSTANDING.items():
+    for key, predicate, value in _OUTSTANDING:
         if situation.get(key) is value:
-            yield say(language, f"changes.stands_out.{key}")
+            yield say(language, f"policy.test.{predicate}.{str(value).lower()}")
 
 
 def _numbers(situation: Situation, language: str) -> Iterator[str]:

@@ -56,15 +56,15 @@ def resting_rules(policy: Policy, provision: str, language: str) -> Iterator[str
 def _called(one: Condition | Activity | Trade | Advice, language: str) -> str:
     """`machine_new (Máy mới)`"""
     if isinstance(one, Advice):
-        return f"{one.id} ({_said(one, language)})"
-    return f"{one.id} ({_named(one, language)})"
+        return f"{one.id} ({words_of(one, language)})"
+    return f"{one.id} ({name_of(one, language)})"
 
 
-def _named(one: Condition | Activity | Trade, language: str) -> str:
+def name_of(one: Condition | Activity | Trade, language: str) -> str:
     return one.name_en if language == "en" else one.name
 
 
-def _said(one: Case | Advice, language: str) -> str:
+def words_of(one: Case | Advice, language: str) -> str:
     return one.says_en if language == "en" else one.says
 
 
@@ -74,7 +74,7 @@ def _at_other_times(ones: Sequence[Dated], now: Dated, language: str) -> Iterato
 
 
 def _condition(policy: Policy, condition: Condition, on: date, language: str) -> Iterator[str]:
-    yield say(language, "policy.rule.condition", id=condition.id, name=_named(condition, language))
+    yield say(language, "policy.rule.condition", id=condition.id, name=name_of(condition, language))
     yield place(condition.at, language)
     yield say(language, "policy.show.days", days=days(condition, language))
     yield say(language, "policy.rule.read_down")
@@ -86,16 +86,16 @@ def _condition(policy: Policy, condition: Condition, on: date, language: str) ->
 
 def _case(policy: Policy, case: Case, n: int, language: str) -> Iterator[str]:
     then = say(language, f"policy.rule.{case.then}")
-    yield f"{n}. {_when(policy, case, language)}: {then}. {_said(case, language)}"
+    yield f"{n}. {told_when(policy, case, language)}: {then}. {words_of(case, language)}"
     for id_ in case.provisions:
         source = source_name(policy, policy.provisions[id_], language)
         yield "   " + say(language, "policy.rule.source", source=source, id=id_)
 
 
-def _when(policy: Policy, case: Case, language: str) -> str:
+def told_when(policy: Policy, case: Case, language: str) -> str:
     """`khi loại hình là doanh nghiệp (chỉ với: Sản xuất sạch hơn)`"""
     told = _tests(policy, case.when, language) if case.when else say(language, "policy.rule.else")
-    named = {one.id: _named(one, language) for one in policy.rules.activities}
+    named = {one.id: name_of(one, language) for one in policy.rules.activities}
     only = ", ".join(named[id_] for id_ in case.only_for)
     return say(language, "policy.rule.only_for", when=told, names=only) if only else told
 
@@ -121,32 +121,32 @@ def _given(policy: Policy, test: Test, given: Param, language: str) -> str:
 
 def _word(policy: Policy, test: Test, value: str, language: str) -> str:
     if test.key == "sector":
-        return next(_named(one, language) for one in policy.rules.trades if one.id == value)
+        return next(name_of(one, language) for one in policy.rules.trades if one.id == value)
     province = province_by_code(value) if test.predicate == "province_is_one_of" else None
     return province.name if province else say(language, f"policy.value.{value}")
 
 
 def _activity(policy: Policy, activity: Activity, on: date, language: str) -> Iterator[str]:
-    yield say(language, "policy.rule.activity", id=activity.id, name=_named(activity, language))
+    yield say(language, "policy.rule.activity", id=activity.id, name=name_of(activity, language))
     yield place(activity.at, language)
     yield say(language, "policy.show.days", days=days(activity, language))
     yield say(language, "policy.show.rests_on")
     yield from (cited(policy, id_, language) for id_ in activity.provisions)
     asked = policy.rules.conditions_of(activity, on)
     yield from listed("asks", (_called(one, language) for one in asked), language)
-    yield from listed("figures", (_level(policy, one, language) for one in activity.levels), language)
+    yield from listed("figures", (told_level(policy, one, language) for one in activity.levels), language)
     said = {one.id: _advised(one, language) for one in policy.rules.advice if one.holds(on)}
     yield from listed("tells", (said[id_] for id_ in activity.advice if id_ in said), language)
 
 
-def _level(policy: Policy, level: Level, language: str) -> str:
+def told_level(policy: Policy, level: Level, language: str) -> str:
     """`L-T28-LINE: …; khi cả dây chuyền`"""
     told = f"{level.figure}: {level_of(policy.figures[level.figure], language)}"
     return f"{told}; {_tests(policy, level.when, language)}" if level.when else told
 
 
 def _advised(one: Advice, language: str) -> str:
-    return f"{one.id}, {say(language, f'policy.advice.{one.kind}')}: {_said(one, language)}"
+    return f"{one.id}, {say(language, f'policy.advice.{one.kind}')}: {words_of(one, language)}"
 
 
 def _advice(policy: Policy, advice: Advice, on: date, language: str) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _advice(policy: Policy, advice: Advice, on: date, language: str) -> Iterator
     yield say(language, "policy.rule.advice", id=advice.id, kind=kind)
     yield place(advice.at, language)
     yield say(language, "policy.show.days", days=days(advice, language))
-    yield _said(advice, language)
+    yield words_of(advice, language)
     if advice.day:
         month, day = advice.day.split("-")
         yield say(language, "policy.rule.every_year", day=f"{day}/{month}")
@@ -165,7 +165,7 @@ def _advice(policy: Policy, advice: Advice, on: date, language: str) -> Iterator
 
 
 def _trade(policy: Policy, trade: Trade, language: str) -> Iterator[str]:
-    yield say(language, "policy.rule.trade", id=trade.id, name=_named(trade, language))
+    yield say(language, "policy.rule.trade", id=trade.id, name=name_of(trade, language))
     yield place(trade.at, language)
     yield say(language, f"policy.rule.produces.{str(trade.produces).lower()}")
     yield say(language, "policy.rule.words", n=len(trade.words), words="; ".join(trade.words))
@@ -181,7 +181,7 @@ def _decides(policy: Policy, trade: Trade, language: str) -> Iterator[str]:
         if about:
             case = next((one for one in about if trade.id in _trades_of(one)), condition.cases[-1])
             then = say(language, f"policy.rule.{case.then}")
-            yield f"{days(condition, language)}: {then}. {_said(case, language)}"
+            yield f"{days(condition, language)}: {then}. {words_of(case, language)}"
 
 
 def _trades_of(case: Case) -> set[str]:

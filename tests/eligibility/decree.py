@@ -1,5 +1,6 @@
 """A made-up decree: from 01/07/2027 firms of up to 300 insured staff are small or medium."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,13 +19,7 @@ def decree(folder: Path) -> Path:
     closed = old.replace(
         "valid_from: 2025-10-15\n  valid_to: null", "valid_from: 2025-10-15\n  valid_to: 2027-06-30"
     )
-    new = (
-        old.replace("valid_from: 2025-10-15", "valid_from: 2027-07-01")
-        .replace("insured_staff_over: 200", "insured_staff_over: 300")
-        .replace("[F-ND80-D5-K3, F-ND80-D7]", "[F-ND99-D2]")
-        .replace("Trên 200 lao động", "Trên 300 lao động")
-        .replace("more than 200 insured", "more than 300 insured")
-    )
+    new = _raised(old.replace("valid_from: 2025-10-15", "valid_from: 2027-07-01"))
     who.write_text(text[:start] + closed.rstrip() + "\n" + new, "utf-8")
     _append(
         copy / "documents.yaml",
@@ -55,6 +50,15 @@ def decree(folder: Path) -> Path:
 """,
     )
     return copy
+
+
+def _raised(rule: str) -> str:
+    """The case of staff with 300 for 200 wherever it says so, resting on the decree."""
+    before, case, rest = re.split(
+        r"(?=  - when: {insured_staff_over)|(?<=\n)(?=  - when: {revenue_over)", rule
+    )
+    case = re.sub(r"provisions: \[.*\]", "provisions: [F-ND99-D2]", case.replace("200", "300"))
+    return before + case + rest
 
 
 def _append(file: Path, text: str) -> None:

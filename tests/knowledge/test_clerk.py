@@ -70,12 +70,12 @@ def test_what_changes_between_two_days(small: Policy) -> None:
     assert "- Thời đó hỗ trợ tối đa 50%, không quá 200 triệu đồng." in text
     assert "BỎ  L-OLD" in text
     assert "MỚI  D-NEW\n+ Thông tư 2/2018/TT-BTC, từ 11/05/2018 đến nay" in text
-    assert diff_days(small, TODAY, TODAY, "vi") == "Không có câu trả lời nào đổi."
+    assert diff_days(small, TODAY, TODAY, "vi") == "Nội dung không có gì đổi."
     assert "GONE  machine" in diff_days(small, TODAY, date(2001, 1, 1), "en")
 
 
 def test_days_that_only_count_down_are_no_change(small: Policy) -> None:
-    assert diff_days(small, date(2026, 11, 22), date(2026, 11, 25), "vi") == "Không có câu trả lời nào đổi."
+    assert diff_days(small, date(2026, 11, 22), date(2026, 11, 25), "vi") == "Nội dung không có gì đổi."
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_what_changes_between_two_folders(
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
     assert told in diff_folders(small, load_policy(folder), TODAY, "vi")
-    assert diff_folders(small, small, TODAY, "vi") == "Không có câu trả lời nào đổi."
+    assert diff_folders(small, small, TODAY, "vi") == "Nội dung không có gì đổi."
