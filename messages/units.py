@@ -1,7 +1,8 @@
 """The provinces of today and the names people still call them by; never guesses, never asks a network."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import takewhile
@@ -47,6 +48,17 @@ def provinces() -> tuple[Province, ...]:
     """All 34, by code."""
     later = {row["code"]: row for row in _rows(LATER) if row["now"] == "thanh_pho"}
     return tuple(_province(row, later.get(row["code"], {})) for row in _rows(FILE))
+
+
+def provinces_after(changes: Iterable[tuple[str, date, date | None]]) -> tuple[Province, ...]:
+    """All 34, with those that became cities: code, first day, and the day it is sure from, if later."""
+    became = {code: (since, sure) for code, since, sure in changes}
+    return tuple(
+        replace(one, city_since=became[one.code][0], city_by=became[one.code][1])
+        if one.code in became
+        else one
+        for one in provinces()
+    )
 
 
 def _province(row: dict[str, Any], later: dict[str, Any]) -> Province:

@@ -14,7 +14,6 @@ from handlers.eligibility.verdict import NEED_MORE, judge, outcome
 from messages import amounts
 from messages.knowledge.words import say
 from messages.rules.model import BENEFICIARY, Case, Rules
-from messages.units import provinces
 
 _DAY = timedelta(days=1)
 _REMEMBERED = 2_000  # situations that the law tells apart
@@ -116,8 +115,8 @@ def judged_anew(judge: Judge, kept: Verdicts, situation: Situation, kept_on: dat
 
 
 def revision(rules: Rules) -> str:
-    """Another when the rules, or what our provinces are, were changed."""
-    return sha256(repr((rules, provinces())).encode()).hexdigest()[:16]
+    """Another when the rules, or what the provinces are, were changed."""
+    return sha256(repr(rules).encode()).hexdigest()[:16]
 
 
 def changed_since(judge: Judge, situation: Situation, turned: Iterable[Turned], kept: date, on: date) -> date:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from handlers.eligibility.diagram import Branch, Classes, Diagram, Diagrams, Way, Ways
 from handlers.eligibility.likely import share
-from handlers.eligibility.predicates import CODE
+from handlers.eligibility.predicates import code_over
 from handlers.eligibility.situation import KEYS, Situation, Value
 from handlers.eligibility.trades import UNLISTED, Trades
 from messages.rules.model import (
@@ -22,7 +22,6 @@ from messages.rules.model import (
     Rules,
     Test,
 )
-from messages.units import provinces
 
 _DAY = timedelta(days=1)
 _UNWRITTEN: Ways = (Way((), UNSETTLED),)  # the only condition of an activity that day has no rule for
@@ -34,6 +33,7 @@ class Law:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.trades = Trades(rules)
+        self.code = code_over(rules.places)
         self._cuts = sorted({*_cuts(rules)})
         self._days: dict[int, LawOfDay] = {}
 
@@ -56,7 +56,7 @@ def _cuts(rules: Rules) -> Iterator[date]:
             yield one.valid_from
         if one.valid_to:
             yield one.valid_to + _DAY
-    for province in provinces():
+    for province in rules.places:
         yield from (day for day in (province.city_since, province.city_by) if day)
 
 
@@ -111,13 +111,15 @@ class LawOfDay:
             limits = (int(test.given) for test in self._tests[key] if not isinstance(test.given, tuple))
             return dict.fromkeys((1, 0, *(limit + one for limit in limits for one in (0, 1))))
         if kind == "province":
-            return [province.code for province in provinces()]
+            return [province.code for province in self._law.rules.places]
         if kind == "text":
             return [*(trade.id for trade in self._law.rules.trades), UNLISTED]
         return ENTITIES if kind == "entity" else UNIT_KINDS
 
     def _signs(self, key: str, value: Value) -> tuple[bool, ...]:
-        return tuple(CODE[test.predicate](value, test.given, self.first) for test in self._tests[key])
+        return tuple(
+            self._law.code[test.predicate](value, test.given, self.first) for test in self._tests[key]
+        )
 
     def known(self, situation: Situation) -> dict[str, int]:
         """The classes of all known keys the law of this day looks at."""

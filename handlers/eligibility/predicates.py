@@ -1,11 +1,11 @@
 """What each predicate of the rules means: one value of a situation looked at, on a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from handlers.eligibility.situation import Value
 from messages.rules.model import PREDICATES, Param
-from messages.units import province_by_code
+from messages.units import Province, provinces
 
 Predicate = Callable[[Value, Param, date], bool]
 
@@ -30,21 +30,26 @@ def is_zero(value: Value, given: Param, _: date) -> bool:
     return (value == 0) is given
 
 
-def province_is(value: Value, given: Param, on: date) -> bool:
+def province_state(province: Province | None, on: date) -> str:
     """`tinh`, `thanh_pho`, or `chua_ro` in the month a province became a city on a day nobody read."""
-    return isinstance(given, tuple) and province_state(str(value), on) in given
-
-
-def province_state(code: str, on: date) -> str:
-    province = province_by_code(code)
     if province is None or not province.is_city(on):
         return "tinh"
     return "chua_ro" if province.is_maybe_city(on) else "thanh_pho"
 
 
+def province_is_among(places: Iterable[Province]) -> Predicate:
+    """The state of a province by the days on which these became cities."""
+    by_code = {one.code: one for one in places}
+
+    def province_is(value: Value, given: Param, on: date) -> bool:
+        return isinstance(given, tuple) and province_state(by_code.get(str(value)), on) in given
+
+    return province_is
+
+
 _CODE: Mapping[str, Predicate] = {
     "entity_is_none_of": is_none_of,
-    "province_is": province_is,
+    "province_is": province_is_among(provinces()),
     "insured_staff_over": is_over,
     "revenue_over": is_over,
     "capital_over": is_over,
@@ -56,3 +61,8 @@ _BY_KIND: Mapping[str | tuple[str, ...], Predicate] = {"bool": is_same}
 CODE: Mapping[str, Predicate] = {
     name: _CODE.get(name) or _BY_KIND.get(given, is_one_of) for name, (_, given) in PREDICATES.items()
 }
+
+
+def code_over(places: Iterable[Province]) -> Mapping[str, Predicate]:
+    """The same, with provinces as a policy folder knows them."""
+    return {**CODE, "province_is": province_is_among(places)}

@@ -25,6 +25,7 @@ from messages.knowledge.shapes import ANSWER, DOCUMENT, ENTRY, FIGURE, LINE, OUT
 from messages.knowledge.unit_changes import UNITS, change_problems, read_changes, shipped_changes
 from messages.rules.laws import rules_problems
 from messages.rules.read import RulesRead, take_rules
+from messages.units import provinces_after
 
 POLICIES = Path(__file__).parent.parent / "policies"
 DRAFTS = "drafts"  # a place in the folder for what is being written; never read as policy
@@ -66,6 +67,8 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 
 
 def _policy(read: _Folder) -> Policy:
+    changes = shipped_changes() if read.unit_changes is None else tuple(read.unit_changes)
+    cities = ((one.code, one.since, one.sure_from) for one in changes if one.now == "thanh_pho")
     return Policy(
         documents={row.id: row for row in read.documents},
         provisions={row.id: row for row in read.provisions},
@@ -73,8 +76,8 @@ def _policy(read: _Folder) -> Policy:
         entries={row.id: row for row in read.entries},
         lines=tuple(read.lines),
         outside={row.id: row for row in read.outside},
-        rules=read.rules.rules(),
-        unit_changes=shipped_changes() if read.unit_changes is None else tuple(read.unit_changes),
+        rules=read.rules.rules(provinces_after(cities)),
+        unit_changes=changes,
     )
 
 

@@ -1,10 +1,11 @@
 """What the rules say, as plain values: conditions with their cases, activities, trades, advice to owners."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from messages.knowledge.model import At, Dated
+from messages.units import Province, provinces
 
 MET, FAILS, UNSETTLED = "met", "fails", "unsettled"
 OUTCOMES = (MET, FAILS, UNSETTLED)
@@ -157,13 +158,17 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of a policy folder, in the order of the files; activities in the order results list them."""
+    """All rules of a policy folder, in the order of the files; activities in the order results list them.
+
+    `places`: the provinces as this folder knows them, with the days they became cities.
+    """
 
     conditions: tuple[Condition, ...] = ()
     activities: tuple[Activity, ...] = ()
     trades: tuple[Trade, ...] = ()
     advice: tuple[Advice, ...] = ()
     turned: tuple[Turned, ...] = ()
+    places: tuple[Province, ...] = field(default_factory=provinces)
 
     def conditions_of(self, activity: Activity, on: date) -> tuple[Condition, ...]:
         """The conditions an activity asks that day, in the activity's order."""

@@ -39,6 +39,7 @@ from messages.rules.model import (
     Trade,
     Turned,
 )
+from messages.units import Province
 
 Kept = TypeVar("Kept")
 
@@ -136,13 +137,14 @@ class RulesRead:
     advice: list[Advice] = field(default_factory=list)
     turned: list[Turned] = field(default_factory=list)
 
-    def rules(self) -> Rules:
+    def rules(self, places: tuple[Province, ...]) -> Rules:
         return Rules(
             tuple(self.conditions),
             tuple(self.activities),
             tuple(self.trades),
             tuple(self.advice),
             tuple(self.turned),
+            places,
         )
 
 

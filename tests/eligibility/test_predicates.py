@@ -9,7 +9,7 @@ from handlers.eligibility.predicates import CODE, province_state
 from handlers.eligibility.situation import KEYS, Value
 from messages.knowledge.model import Policy
 from messages.rules.model import ENTITIES, PREDICATES, PROVINCE_STATES, UNIT_KINDS
-from messages.units import provinces
+from messages.units import province_by_code, provinces
 
 TODAY = date(2026, 11, 22)
 QUANG_NINH = date(2026, 9, 15)
@@ -109,11 +109,11 @@ def test_every_predicate_of_the_vocabulary_is_used_in_the_rules_and_no_other(pol
     ],
 )
 def test_a_province_is_what_it_was_that_day(code: str, day: str, state: str) -> None:
-    assert province_state(code, date.fromisoformat(day)) == state
+    assert province_state(province_by_code(code), date.fromisoformat(day)) == state
 
 
 def test_nine_of_thirty_four_are_cities_today() -> None:
-    states = [province_state(one.code, TODAY) for one in provinces()]
+    states = [province_state(one, TODAY) for one in provinces()]
     assert (len(states), states.count("thanh_pho"), states.count("chua_ro")) == (34, 9, 0)
     assert set(PROVINCE_STATES) == {"tinh", "thanh_pho", "chua_ro"}
     assert UNIT_KINDS == ("xa", "phuong", "dac_khu")
