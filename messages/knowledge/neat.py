@@ -15,7 +15,7 @@ from messages.rules.wordings import texts_of, told_to_owners
 
 # Letters as written in the file; an answer is read on a phone.
 _LONGEST_LINE, _LONGEST_OWN, _LONGEST_ANSWER = 200, 300, 600
-_LONGEST_REASON = 140
+_LONGEST_REASON = {"says": 120, "says_en": 140}
 _YES_OR_NO = re.compile(r"\b(có|được|phải|cần|còn|bị)\b.*\bkhông\?$", re.IGNORECASE)
 
 
@@ -32,7 +32,7 @@ def neat_problems(policy: Policy) -> Iterator[Problem]:
             yield from _long(topic.at, key, None, text, _LONGEST_OWN)
     for told in told_to_owners(policy):
         for key, item, text in texts_of(told):
-            yield from _long(told.at, key, item, text, _LONGEST_REASON)
+            yield from _long(told.at, key, item, text, _LONGEST_REASON[key])
 
 
 def _answers_title(entry: Entry) -> Iterator[Problem]:

@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 from bot.cli.policy import policy as policy_commands
+from handlers.eligibility.checking import Checker
 from messages.knowledge.answer import answer
 from messages.knowledge.check import check_policy
+from messages.knowledge.clerk import show_item
 from messages.knowledge.load import POLICIES, load_policy
 from messages.knowledge.model import Policy
 from messages.knowledge.placeholders import fill
@@ -86,6 +88,63 @@ def test_the_example_of_a_new_circular_is_told_from_its_first_day_on(readme: str
     assert "từ 01/07/2027 áp dụng quy định khác" in before
     assert "tối đa 80%, không quá 60 triệu đồng" in after
     assert "khoản 3 Điều 5 Thông tư 99/2027/TT-BTC" in after
+
+
+FACILITY = {
+    "entity": "doanh_nghiep",
+    "registered": True,
+    "produces": True,
+    "sector": "cơ khí",
+    "province_code": "66",
+    "unit_kind": "xa",
+    "insured_staff": 250,
+    "revenue_vnd": 90_000_000_000,
+    "capital_vnd": 20_000_000_000,
+}
+LAST_OF_THE_OLD, FIRST_OF_THE_NEW = date(2027, 6, 30), date(2027, 7, 1)
+
+
+@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize(
+    ("changed", "before", "after"),
+    [
+        ({}, "no", "yes"),
+        ({"insured_staff": 301}, "no", "no"),
+        ({"entity": "nghe_nhan"}, "unsure", "yes"),
+        ({"insured_staff": 20, "sector": "làm chén đĩa mo cau"}, "yes", "yes"),
+    ],
+    ids=["250 staff", "301 staff", "an artisan", "a trade by its new word"],
+)
+def test_the_example_of_a_new_decree_turns_verdicts_from_its_first_day_on(
+    readme: str, copy: Path, changed: dict[str, object], before: str, after: str
+) -> None:
+    carried_out(readme, copy)
+    line = {"id": "example", "situation": FACILITY | changed}
+    checker = Checker(load_policy(copy))
+    verdicts = [checker.check(line, day)["verdict"] for day in (LAST_OF_THE_OLD, FIRST_OF_THE_NEW)]
+    assert verdicts == [before, after]
+
+
+def test_without_the_examples_the_verdicts_are_others(policy: Policy) -> None:
+    checker, day = Checker(policy), FIRST_OF_THE_NEW
+    trade = {"insured_staff": 20, "sector": "làm chén đĩa mo cau"}
+    situations = [FACILITY, FACILITY | {"entity": "nghe_nhan"}, FACILITY | trade]
+    verdicts = [checker.check({"id": "", "situation": each}, day)["verdict"] for each in situations]
+    assert verdicts == ["no", "unsure", "unsure"]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_example_of_a_paper_and_a_deadline_is_told_from_its_first_day_on(readme: str, copy: Path) -> None:
+    carried_out(readme, copy)
+    changed = load_policy(copy)
+    then, now = (
+        show_item(changed, "machinery", on, "vi") or "" for on in (LAST_OF_THE_OLD, FIRST_OF_THE_NEW)
+    )
+    assert "trước 20/6" in then and "trước 31/5" not in then
+    assert "trước 31/5" in now and "trước 20/6" not in now
+    assert "Ảnh chụp nơi sẽ đặt máy." in now and "Ảnh chụp nơi sẽ đặt máy." not in then
+    (deadline,) = (one for one in changed.rules.advice if one.day == "05-31")
+    assert deadline.holds(FIRST_OF_THE_NEW) and not deadline.holds(LAST_OF_THE_OLD)
 
 
 def test_both_languages_show_the_same_examples() -> None:
