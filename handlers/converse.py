@@ -140,14 +140,8 @@ def _answers(here: Here, talk: Talk, heard: Heard) -> bool:
 def _always(here: Here, talk: Talk, heard: Heard) -> str | None:
     """Words about a result («vì sao», «bao nhiêu tiền») mean it only while it is talked about."""
     meanings = here.knowledge.phrases.meanings(heard.words)
-    result = doing.is_last(here, talk) and flow_of(talk) is None
-    return next(
-        (act for act in meanings for name in (act.partition(":")[0],) if _may_say(name, result=result)), None
-    )
-
-
-def _may_say(name: str, *, result: bool) -> bool:
-    return name in AT_ANY_TIME and (result or name != doing.ACT)
+    known = (act for act in meanings if act.partition(":")[0] in AT_ANY_TIME)
+    return next((act for act in known if doing.may_mean(here, talk, act)), None)
 
 
 def _free_answer(here: Here, talk: Talk) -> bool:

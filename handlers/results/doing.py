@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.eligibility.situation import OF_THE_WISH
+from handlers.filling import flow_of
 from handlers.here import Here
 from handlers.results import saving, shown, trying, workshops
 from handlers.results.supposing import supposed
 from handlers.turn import Talk, Turn
 
 ACT = "result"
+OPENS = frozenset({"result", "result:shops", "result:new"})  # said at any time while there is a result
 FADES = timedelta(hours=1)  # so long without a word about it, then a result is no longer what is meant
 
 
@@ -24,6 +26,13 @@ def is_last(here: Here, talk: Talk) -> bool:
     """Whether nothing else was talked about since."""
     at = talk.answered_at
     return is_talked_about(here, talk) and (at is None or (talk.result_at or at) > at)
+
+
+def may_mean(here: Here, talk: Talk, act: str) -> bool:
+    """Whether words for this act are about the result; those of any other act always are what they are."""
+    if act.partition(":")[0] != ACT:
+        return True
+    return flow_of(talk) is None and (is_last(here, talk) or (act in OPENS and bool(talk.situation)))
 
 
 def act(here: Here, talk: Talk, rest: str) -> Turn | None:

@@ -1,5 +1,7 @@
 """«Lưu lại»: the result as it stands, handed over to be kept with its page and PDF."""
 
+from dataclasses import replace
+
 from handlers.eligibility.replies import situation_of
 from handlers.here import Here
 from handlers.keeping import keep
@@ -11,8 +13,9 @@ from messages.rules.model import BENEFICIARY
 
 
 def save(here: Here, talk: Talk) -> Turn:
-    """What is tried and was not taken on is not kept."""
-    return keep(here, talk, kept(here, talk))
+    """What is tried and was not taken on is not kept. From now on the workshop has this name."""
+    result = kept(here, talk)
+    return keep(here, replace(talk, workshop=result.workshop), result)
 
 
 def kept(here: Here, talk: Talk) -> ResultKept:
