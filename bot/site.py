@@ -46,6 +46,7 @@ def web_app(
         hear=measured(parts.hear, metrics),
         store=parts.store,
         catalogue=parts.knowledge.words,
+        rules=lambda: parts.knowledge.policy.rules,
         centre_name=parts.knowledge.centre.name,
         centre_phone=parts.knowledge.centre.phone,
         secret=secret_key(settings),

@@ -65,6 +65,13 @@ def noted(session: Session, after: int = 0, limit: int = PAGE, *, untold: bool =
     return [_read(row) for row in session.execute(page.order_by(_tell.c.id).limit(limit))]
 
 
+def changes_of(session: Session, result: int) -> list[Change]:
+    """What the law changed of one kept result, from the first day on."""
+    columns = (_tell.c.result, _tell.c.before, _tell.c.after, _tell.c.changed_on)
+    mine = select(*columns).where(_tell.c.result == result).order_by(_tell.c.changed_on)
+    return [_change(row) for row in session.execute(mine)]
+
+
 def _noted(session: Session, change: Change, now_ms: int) -> bool:
     """Holding the result's row: whoever erases it meanwhile does so before or after, and finds this note."""
     held = select(_result.c.conversation, _result.c.verdicts).where(_result.c.id == change.result)
@@ -96,9 +103,12 @@ def _enter(session: Session, change: Change, conversation: int, now_ms: int) -> 
 
 
 def _read(row: Any) -> Noted:
+    return Noted(row.id, row.conversation, row.workshop, _change(row), row.told_ms)
+
+
+def _change(row: Any) -> Change:
     before, after = json.loads(row.before), json.loads(row.after)
-    change = Change(row.result, before, after, date.fromisoformat(row.changed_on))
-    return Noted(row.id, row.conversation, row.workshop, change, row.told_ms)
+    return Change(row.result, before, after, date.fromisoformat(row.changed_on))
 
 
 def _json(value: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from bot.receive import Heard
 from bot.web.buckets import Rate
 from bot.web.wake import Wake
 from messages.catalogue import Catalogue
+from messages.rules.model import Rules
 from storage.file_kinds import MOST_DOCUMENT
 from storage.store import Kept, Store
 
@@ -63,5 +64,6 @@ class WebParts:
     client_ip: ClientIp = peer
     limits: Limits = field(default_factory=Limits)
     make_fonts: bool = True
+    rules: Callable[[], Rules] = Rules  # of this moment: the policy may be read again
     answered: Callable[[int], None] = lambda _: None  # told the status of every answer
     now_ms: Callable[[], int] = lambda: int(time.time() * 1000)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import structlog
 from aiohttp import web
+from sqlmodel import Session
 
 from bot.links import FILE, PATH, PDF, digest_of
 from bot.pdf import NotMade, Printer, TooManyAsk
@@ -16,8 +17,10 @@ from bot.web.fonts import fonts_ready
 from bot.web.headers import NOSNIFF, PERMISSIONS
 from bot.web.page import dialled, templates
 from bot.web.parts import WebParts
+from handlers.eligibility.changed import Since, with_changes
 from handlers.sheet import Line, Section, Sheet
 from messages.amounts import day
+from storage.law_changes import changes_of
 from storage.results import result_by_digest
 from storage.store import Unavailable
 
@@ -69,12 +72,20 @@ class Results:
             return self._refused(request, "fast")
         try:
             digest = digest_of(token)
-            found = await self._parts.store.run(lambda session: result_by_digest(session, digest))
-            if found is None:
+            sheet = await self._parts.store.run(lambda session: self._sheet(session, digest))
+            if sheet is None:
                 return self._refused(request, "gone")
-            return await self._printed(found.sheet, token) if pdf else self._shown(found.sheet, token)
+            return await self._printed(sheet, token) if pdf else self._shown(sheet, token)
         except (TooManyAsk, NotMade, Unavailable):
             return self._refused(request, "busy")
+
+    def _sheet(self, session: Session, digest: str) -> Sheet | None:
+        """As it was kept, headed by what the law changed since."""
+        found = result_by_digest(session, digest)
+        if found is None:
+            return None
+        since = [Since(one.changed_on, one.before, one.after) for one in changes_of(session, found.id)]
+        return with_changes(found.sheet, found.wish, since, self._parts.rules())
 
     async def _printed(self, sheet: Sheet, token: str) -> web.Response:
         parts, words = self._parts, self._words(sheet.language)

@@ -151,9 +151,12 @@ def apart(old: Side, new: Side, samples: Iterable[Sample]) -> Iterator[Apart]:
     for sample in samples:
         turned = what_changed(old.verdicts(sample.situation), new.verdicts(sample.situation))
         if turned:
-            first = sample.situation.get("wish")
-            ordered = sorted(turned, key=lambda one: one.wish != first)
+            ordered = wish_first(turned, sample.situation.get("wish"))
             yield Apart(sample, tuple(_explained(old, new, sample.situation, one) for one in ordered))
+
+
+def wish_first(turned: Iterable[Turned], wish: object) -> list[Turned]:
+    return sorted(turned, key=lambda one: one.wish != wish)
 
 
 def _explained(old: Side, new: Side, situation: Situation, one: Turned) -> Turned:
@@ -176,15 +179,32 @@ def _outcomes(cases: Iterable[Case]) -> set[str]:
 
 def told_apart(turned: Iterable[Turned], rules: Rules, on: date, language: str) -> Iterator[str]:
     """A line for each way verdicts turned, with the activities it happened to and what the first rests on."""
+    for alike in _ways(turned):
+        because = ", ".join(alike[0].because)
+        line = say(language, "changes.turned", **_way(alike, rules, on, language))
+        yield f"{line} ({because})" if because else line
+
+
+def told_person(turned: Iterable[Turned], rules: Rules, since: date, language: str) -> str:
+    """`Quy định đổi từ 20/09/2026. Mua máy móc: trước được xét, nay không được.`"""
+    ways = (_way(alike, rules, since, language) for alike in _ways(turned))
+    changes = " ".join(say(language, "changes.person_one", **way) for way in ways)
+    return say(language, "changes.person", since=amounts.day(since, language), changes=changes)
+
+
+def _ways(turned: Iterable[Turned]) -> list[list[Turned]]:
+    """Those that turned alike together, the first way first."""
     ways: dict[tuple[str | None, str | None], list[Turned]] = {}
     for one in turned:
         ways.setdefault((one.before, one.after), []).append(one)
-    for (before, after), alike in ways.items():
-        names = _names([activity_name(rules, one.wish, on, language) for one in alike], language)
-        because = ", ".join(alike[0].because)
-        values = {"before": name_before(before, language), "after": name_after(after, language)}
-        line = say(language, "changes.turned", names=names, **values)
-        yield f"{line} ({because})" if because else line
+    return [*ways.values()]
+
+
+def _way(alike: list[Turned], rules: Rules, on: date, language: str) -> dict[str, str]:
+    """What is said of them: `names`, `before`, `after`."""
+    names = _names([activity_name(rules, one.wish, on, language) for one in alike], language)
+    before, after = name_before(alike[0].before, language), name_after(alike[0].after, language)
+    return {"names": names, "before": before, "after": after}
 
 
 def _names(names: list[str], language: str) -> str:
@@ -192,21 +212,6 @@ def _names(names: list[str], language: str) -> str:
     if len(names) <= _NAMED + 1:
         return "; ".join(names)
     return say(language, "changes.and_others", names=names[0], n=len(names) - 1)
-
-
-def told_person(turned: Iterable[Turned], rules: Rules, since: date, language: str) -> str:
-    """`Quy định đổi từ 20/09/2026. Mua máy móc: trước được xét, nay không.`"""
-    changes = (
-        say(
-            language,
-            "changes.person_one",
-            name=activity_name(rules, one.wish, since, language),
-            before=name_before(one.before, language),
-            after=name_after(one.after, language),
-        )
-        for one in turned
-    )
-    return say(language, "changes.person", since=amounts.day(since, language), changes=" ".join(changes))
 
 
 def name_before(verdict: str | None, language: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.eligibility.changed import Since, with_changes
 from handlers.eligibility.checking import Checker
 from handlers.eligibility.compare import (
     Apart,
@@ -26,6 +27,7 @@ from messages.knowledge.load import load_policy
 from messages.knowledge.model import Policy
 from messages.rules.model import BENEFICIARY, ENTITIES, UNIT_KINDS
 from tests.eligibility.decree import decree
+from tests.papers.sample import SHEET
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 22)
@@ -209,10 +211,23 @@ def test_everything_a_situation_may_hold_has_its_words(policy: Policy) -> None:
 
 
 def test_a_person_is_told_what_it_was_and_what_it_is(policy: Policy) -> None:
-    turned = [Turned("machinery", "yes", "no"), Turned("green", None, "yes")]
+    turned = [Turned("machinery", "yes", "no"), Turned("training", "yes", "no"), Turned("green", None, "yes")]
     text = told_person(turned, policy.rules, date(2026, 9, 20), "vi")
     assert text == (
-        "Quy định đổi từ 20/09/2026. Mua máy móc tiên tiến, dây chuyền: trước được xét, nay không được."
-        " green: trước chưa có, nay được xét."
+        "Quy định đổi từ 20/09/2026. Mua máy móc tiên tiến, dây chuyền; Đào tạo nghề, truyền nghề: trước được"
+        " xét, nay không được. green: trước chưa có, nay được xét."
     )
     assert "from 20/09/2026" in told_person(turned, policy.rules, date(2026, 9, 20), "en")
+
+
+def test_a_kept_sheet_is_headed_by_what_changed_since(policy: Policy) -> None:
+    before = {"training": "yes", "machinery": "yes"}
+    since = Since(date(2027, 1, 15), before, {"training": "yes", "machinery": "no"})
+    headed = with_changes(SHEET, "machinery", [since], policy.rules)
+    assert headed.sections[1:] == SHEET.sections
+    said, made = headed.sections[0].lines
+    assert said.text.startswith("Quy định đổi từ 15/01/2027. Mua máy")
+    assert "Đào tạo" not in said.text
+    assert "23/11/2026" in made.text
+    assert with_changes(SHEET, "machinery", [Since(since.day, before, before)], policy.rules) is SHEET
+    assert with_changes(SHEET, None, [], policy.rules) is SHEET

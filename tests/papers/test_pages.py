@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from pypdf import PdfReader
+from sqlmodel import Session
 
 from bot.links import PATH, digest_of
 from bot.web.buckets import Rate
 from bot.web.parts import Limits
 from handlers.sheet import Line, Section, Sheet
 from handlers.turn import Forgotten, ResultKept
+from messages.knowledge.load import load_policy
+from storage.law_changes import kept_verdicts, note
+from storage.results import Change
 from storage.store import Store
 from tests.papers.sample import ADDRESS, KEPT, SHEET
 from tests.storage.turns import say
@@ -67,6 +72,23 @@ async def printed(store: Store, folder: Path, sheet: Sheet, **changes: Any) -> b
         assert response.status == 200, await response.text()
         assert response.content_type == "application/pdf"
         return await response.read()
+
+
+async def test_what_the_law_changed_since_stands_first(store: Store, tmp_path: Path) -> None:
+    path = await keep(store)
+
+    def turned(session: Session) -> int:
+        (kept,) = kept_verdicts(session)
+        change = Change(kept.id, kept.verdicts, {**kept.verdicts, "machinery": "no"}, date(2027, 1, 15))
+        return note(session, [change], 1)
+
+    assert await store.run(turned) == 1
+    async with site(store, tmp_path, rules=lambda: load_policy().rules) as (served, reader):
+        html = await (await reader.get(served.url + path)).text()
+        pdf = text_of(await (await reader.get(served.url + path + ".pdf")).read())
+    told = "Quy định đổi từ 15/01/2027. Mua máy móc tiên tiến, dây chuyền: trước được xét, nay không được."
+    assert html.index(told) < html.index(SHEET.sections[0].lines[0].text)
+    assert told in pdf
 
 
 async def test_the_page_shows_all_of_the_result(store: Store, tmp_path: Path) -> None:
