@@ -54,6 +54,8 @@ def _policy(settings: Settings, words: Words) -> Iterator[Finding]:
         yield Finding("broken", words("doctor.policy.bad", count=len(problems), first=str(problems[0])))
     else:
         yield Finding("good", words("doctor.policy.good"))
+    if settings.policy_dir and not (settings.policy_dir / "rules").is_dir():
+        yield Finding("advice", words("doctor.policy.no_rules", folder=settings.policy_dir))
 
 
 def _centre(settings: Settings, words: Words) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree, rmtree
 from typing import Any
 
 import aiohttp
 import pytest
 
+from messages.knowledge.load import POLICIES
 from tests.operating.process import run, served, somebody
 
 ASKED = ["question", "status", "text", "facts", "citations", "confidence", "near"]
@@ -113,6 +115,13 @@ def test_doctor_says_what_is_missing_and_fails_only_when_something_is_broken(tmp
     broken = run(tmp_path, "doctor", database_url="postgresql://nobody@127.0.0.1:1/none")
     assert broken.returncode == 1
     assert "KHUYENCONG_DATABASE_URL" in broken.stdout.splitlines()[0]
+
+
+def test_doctor_tells_whose_policy_folder_has_no_rules_of_eligibility(tmp_path: Path) -> None:
+    folder = copytree(POLICIES, tmp_path / "policies")
+    assert "rules" not in run(tmp_path, "doctor", policy_dir=str(folder)).stdout
+    rmtree(folder / "rules")
+    assert "rules" in run(tmp_path, "doctor", policy_dir=str(folder)).stdout
 
 
 WEBHOOK = {"public_url": "https://khuyencong.example.vn", "trusted_proxies": "127.0.0.1"}
