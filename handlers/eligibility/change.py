@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from handlers.eligibility.diagram import NO, UNSURE, YES, leaves
+from handlers.eligibility.diagram import YES
 from handlers.eligibility.law import Law, LawOfDay
 from handlers.eligibility.situation import Situation, Value
 from handlers.eligibility.verdict import judge
+from messages.rules.model import FAILS
 
 CHANGEABLE = ("entity", "registered", "machine_new", "own_capital_ready", "cleaner_production")
 _YES, _MAY_BE, _OPEN, _SETTLED = range(4)  # what comes of a change: no yes is possible in the last two
@@ -32,6 +33,8 @@ def smallest_change(
     """
     options = {key: [*_lawful(law, key, situation[key])] for key in CHANGEABLE if key in situation}
     known = day.known(situation)
+    if _fails_anyway(day, known, options, wish):
+        return ()
     for count in range(1, len(options) + 1):
         ranked = [(_rank(day, known, one, wish), one) for one in _changes(options, count)]
         turning = [one for one in ranked if one[0][0] <= (_MAY_BE if hopeful else _OPEN)]
@@ -39,6 +42,16 @@ def smallest_change(
             best = min(turning, key=lambda one: one[0])[1]
             return tuple(_explained(day, known, best, key, wish) for key in best)
     return ()
+
+
+def _fails_anyway(
+    day: LawOfDay, known: dict[str, int], options: dict[str, list[Value]], wish: str | None
+) -> bool:
+    """Whether a condition that looks at none of these keys rules it out by itself."""
+    return any(
+        one.keys.isdisjoint(options) and all(case.then == FAILS for case in one.open_to(known))
+        for one in day.asked(wish)
+    )
 
 
 def _lawful(law: Law, key: str, now: Value) -> Iterator[Value]:
@@ -58,10 +71,10 @@ def _rank(
     day: LawOfDay, known: dict[str, int], change: dict[str, Value], wish: str | None
 ) -> tuple[int, bool]:
     """How good what comes of a change is, the least first; then whether it is another legal form."""
-    left = day.diagrams.follow(day.diagram(wish), known | _classes(day, change))
-    if left in (NO, UNSURE):
-        return _SETTLED, False
-    good = _YES if left == YES else _MAY_BE if YES in leaves(left) else _OPEN
+    left = day.diagrams.leaves(day.diagram(wish), known | _classes(day, change))
+    good = _MAY_BE if YES in left else _OPEN
+    if len(left) == 1:
+        good = _YES if YES in left else _SETTLED
     return good, "entity" in change
 
 
@@ -74,11 +87,6 @@ def _explained(
 ) -> Change:
     """The clauses of the conditions this key counts in, once it is changed."""
     then = known | _classes(day, change)
-    cases = [
-        case
-        for asked in day.asked(wish)
-        if any(branch.key == key for way in asked.ways for branch in way.when)
-        for case in [*asked.open_to(then)][:1]
-    ]
+    cases = [case for asked in day.asked(wish) if key in asked.keys for case in [*asked.open_to(then)][:1]]
     because = dict.fromkeys(id_ for case in cases for id_ in case.provisions)
     return Change(key, change[key], tuple(because) or judge(day, then, wish).because)

@@ -11,7 +11,7 @@ from handlers.eligibility.change import smallest_change
 from handlers.eligibility.diagram import NO, YES
 from handlers.eligibility.law import Law, LawOfDay
 from handlers.eligibility.situation import OF_THE_WISH, Situation, Value, Wrong, read_situation, unknown_key
-from handlers.eligibility.verdict import judge, outcome
+from handlers.eligibility.verdict import judge, outcomes
 from messages.knowledge.model import Policy
 
 _ON = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -68,7 +68,7 @@ class Checker:
     def _judged(self, day: LawOfDay, known: dict[str, int], situation: Situation, wish: str | None) -> Result:
         found = judge(day, known, wish)
         change = smallest_change(self.law, day, situation, wish) if found.verdict == NO else ()
-        others = (one for one in self.law.rules.wishes if one != wish)
+        others = outcomes(day, known, [one for one in self.law.rules.wishes if one != wish])
         return {
             "verdict": found.verdict,
             "because": list(found.because),
@@ -76,7 +76,7 @@ class Checker:
             "ceiling_vnd": None,
             "not_quotable": False,
             "change": [{"key": one.key, "to": one.to, "because": list(one.because)} for one in change],
-            "also": [{"wish": one, "verdict": outcome(day, known, one)} for one in others],
+            "also": [{"wish": one, "verdict": verdict} for one, verdict in others.items()],
         }
 
     def _amounts(self, situation: Situation, on: date, verdict: str) -> Result:

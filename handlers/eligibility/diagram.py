@@ -118,6 +118,24 @@ class Diagrams:
             done[id(diagram)] = self._node(diagram.key, below, made)
         return done[id(diagram)]
 
+    def leaves(self, diagram: Diagram, known: Classes, enough: int = len(_LEAF)) -> set[str]:
+        """The leaves that can still come out when these keys are known, or that many of them."""
+        found: set[str] = set()
+        seen: set[int] = set()
+        ahead = [diagram]
+        while ahead and len(found) < enough:
+            one = ahead.pop()
+            while not isinstance(one, str) and (at := known.get(one.key)) is not None:
+                one = one.below[at]
+            if isinstance(one, str):
+                found.add(one)
+            elif one.open_keys.isdisjoint(known):
+                found |= one.leaves
+            elif id(one) not in seen:
+                seen.add(id(one))
+                ahead += one.below
+        return found
+
     def never_known(self, diagram: Diagram, keys: frozenset[str]) -> Diagram:
         """The diagram of who will never know these keys: where they alone decide, the leaf is OPEN."""
         if isinstance(diagram, str) or diagram.open_keys.isdisjoint(keys):

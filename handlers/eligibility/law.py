@@ -68,13 +68,24 @@ class Asked:
     cases: tuple[Case, ...]
     ways: Ways
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys its cases look at."""
+        return frozenset(branch.key for way in self.ways for branch in way.when)
+
     def open_to(self, known: Classes) -> Iterator[Case]:
         """The cases that may decide, given what is known; a case that surely holds is the last."""
         for case, way in zip(self.cases, self.ways, strict=True):
-            seen = [known[one.key] in one.classes for one in way.when if one.key in known]
-            if all(seen):
+            sure = True
+            for key, classes in way.when:
+                at = known.get(key)
+                if at is None:
+                    sure = False
+                elif at not in classes:
+                    break
+            else:
                 yield case
-                if len(seen) == len(way.when):
+                if sure:
                     return
 
     def settled(self, known: Classes) -> bool:
@@ -91,6 +102,7 @@ class LawOfDay:
         self._tests = _tests_by_key(self._all_conditions())
         self._classes = {key: self._classes_of(key) for key in self._tests}
         self.diagrams = Diagrams({key: len(set(of.values())) for key, of in self._classes.items()})
+        self._at: dict[str, dict[Value, int]] = {key: {} for key in self._classes}  # but not whole numbers
         self._diagrams: dict[str, Diagram] = {}
         self._asked: dict[str, tuple[Asked, ...]] = {}
 
@@ -123,14 +135,16 @@ class LawOfDay:
 
     def known(self, situation: Situation) -> dict[str, int]:
         """The classes of all known keys the law of this day looks at."""
-        return {
-            key: of[self._signs(key, self._looked_at(key, situation[key]))]
-            for key, of in self._classes.items()
-            if key in situation
-        }
+        return {key: self.class_of(key, situation[key]) for key in self._classes if key in situation}
 
     def class_of(self, key: str, value: Value) -> int:
-        return self._classes[key][self._signs(key, self._looked_at(key, value))]
+        if KEYS[key] == "int":
+            return self._classes[key][self._signs(key, value)]
+        looked_at = self._looked_at(key, value)
+        at = self._at[key].get(looked_at)
+        if at is None:
+            at = self._at[key][looked_at] = self._classes[key][self._signs(key, looked_at)]
+        return at
 
     def _looked_at(self, key: str, value: Value) -> Value:
         return self._law.trades.named(str(value)) if key == "sector" else value

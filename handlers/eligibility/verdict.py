@@ -39,8 +39,19 @@ def judge(law: LawOfDay, known: Classes, wish: str | None) -> Verdict:
 
 def outcome(law: LawOfDay, known: Classes, wish: str | None) -> str:
     """The verdict alone."""
-    left = law.diagrams.follow(law.diagram(wish), known)
-    return left if isinstance(left, str) else NEED_MORE
+    return _outcome(law, known, law.diagram(wish))
+
+
+def outcomes(law: LawOfDay, known: Classes, wishes: Iterable[str]) -> dict[str, str]:
+    """The verdict alone on each; wishes of which the law asks the same are judged once."""
+    asked = {wish: law.diagram(wish) for wish in wishes}
+    found = {id(diagram): _outcome(law, known, diagram) for diagram in {*asked.values()}}
+    return {wish: found[id(diagram)] for wish, diagram in asked.items()}
+
+
+def _outcome(law: LawOfDay, known: Classes, diagram: Diagram) -> str:
+    left = law.diagrams.leaves(diagram, known, enough=2)
+    return left.pop() if len(left) == 1 else NEED_MORE
 
 
 def next_key(law: LawOfDay, left: Diagram) -> str | None:
@@ -48,6 +59,8 @@ def next_key(law: LawOfDay, left: Diagram) -> str | None:
     if isinstance(left, str):
         return None
     order = [key for key in law.keys if key in left.open_keys]
+    if len(order) == 1:
+        return order[0]
     return min(order, key=lambda key: _left_after(law, left, key))
 
 
@@ -66,9 +79,11 @@ def _basis(law: LawOfDay, wish: str | None, verdict: str) -> tuple[str, ...]:
 
 def _deciding(asked: Iterable[Asked], known: Classes, verdict: str, missing: str | None) -> Iterator[Case]:
     """For yes every condition's case, for no and unsure those that say so, else what the question is for."""
+    if missing is not None:
+        for one in (one for one in asked if missing in one.keys):
+            yield from (case for case in one.open_to(known) if any(test.key == missing for test in case.when))
+        return
     for one in asked:
         cases = [*one.open_to(known)]
-        if verdict == NEED_MORE:
-            yield from (case for case in cases if any(test.key == missing for test in case.when))
-        elif verdict == YES or {case.then for case in cases} == {_THEN[verdict]}:
+        if verdict == YES or all(case.then == _THEN[verdict] for case in cases):
             yield from [case for case in cases if case.then == _THEN[verdict]][:1]

@@ -69,6 +69,8 @@ FAULTS: list[tuple[str, str, str, str]] = [
     # what nothing uses
     ("conditions: [size]", "conditions: []", "rule_unused", "id: size"),
     ("  advice: [plan]\n", "", "rule_unused", "id: plan"),
+    # not settled, and nobody to ask
+    ("chưa rõ: hỏi Trung tâm Khuyến công.", "chưa rõ.", "nobody_to_ask", "Nghề mộc"),
     # the rest
     ('- "gốm"', '- "Mộc"', "trade_word_twice", "Mộc"),
     ("day: 06-20", "day: 20-06", "not_month_day", "20-06"),
