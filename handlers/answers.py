@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.asking import asking, to_ask
-from handlers.browsing import entry_choice
+from handlers.browsing import entry_choice, whether
 from handlers.filling import flow_of
 from handlers.here import Here, just
 from handlers.pages import first_page, with_source
@@ -15,6 +15,7 @@ from messages.knowledge.then import Then, before_today, then
 from messages.units import province_by_code
 
 NEXT = 3  # questions and other steps offered after an answer, beside its source and the menu
+OF_ONES_OWN = ("eligibility", "money")  # stakes of answers after which people ask about their own workshop
 PLAIN = Wish()
 
 
@@ -136,8 +137,9 @@ def after_answer(here: Here, talk: Talk, room: int = NEXT) -> tuple[Choice, ...]
     asks_province = "province" in entry.depends and not province_of(here, talk)
     told = (here.choice("about", "choice.tell_province"),) if asks_province else ()
     now = (_now(here, entry.id),) if talk.answered_on else ()
-    further = entry_choices(here, entry.next)[: room - len(told) - len(now)]
-    return (*now, *further, *told, here.choice("source"), here.choice("menu"))
+    own = whether(here) if entry.stakes in OF_ONES_OWN and not now and not flow_of(talk) else ()
+    further = entry_choices(here, entry.next)[: room - len(told) - len(now) - len(own)]
+    return (*now, *own, *further, *told, here.choice("source"), here.choice("menu"))
 
 
 def _now(here: Here, entry_id: str) -> Choice:

@@ -25,6 +25,7 @@ TOPICS = (
     "people",
 )
 IN_GREETING = 3
+WHETHER = 1  # place of «can my workshop get support» among topics
 ABOUT_YOU = 5  # place of «who I am» in the menu: on its first page
 
 
@@ -59,6 +60,17 @@ def first_topics(here: Here) -> tuple[Choice, ...]:
     return tuple(topic_choice(here, topic) for topic in islice(topics(here), IN_GREETING))
 
 
+def whether(here: Here) -> tuple[Choice, ...]:
+    """The way into the interview, where there are rules to judge by."""
+    return (here.choice("eligibility"),) if here.knowledge.judges else ()
+
+
+def first_steps(here: Here) -> tuple[Choice, ...]:
+    """Topics asked for most, with the way into the interview in place of the last."""
+    topics = first_topics(here)
+    return (*topics[:WHETHER], *whether(here), *topics[WHETHER:])[:IN_GREETING]
+
+
 def about_you(here: Here, talk: Talk) -> Choice:
     """Going on with a form left half way, or the profile."""
     return here.choice("resume" if draft_flow(talk) else "profile")
@@ -70,6 +82,7 @@ def menu(here: Here, talk: Talk, place: str = "") -> Turn:
     talk = leave(talk)
     choices = [topic_choice(here, topic) for topic in topics(here)]
     choices.insert(min(ABOUT_YOU, len(choices)), about_you(here, talk))
+    choices[WHETHER:WHETHER] = whether(here)
     choices += [here.choice(act) for act in ("data", "person", "help")]
     key = "menu.title_with_draft" if kept and draft_flow(talk) else "menu.title"
     return just(talk, Say(here.words(key), _page(here, choices, "menu", place)))

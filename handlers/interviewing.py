@@ -6,17 +6,13 @@ from handlers import filling, questions
 from handlers.filling import flow_of
 from handlers.flows import FLOWS
 from handlers.flows.eligibility import ELIGIBILITY
+from handlers.form import Answers
 from handlers.here import Here, just, saying
 from handlers.interview import mending, order, told
-from handlers.interview.asked import FLOW
+from handlers.interview.asked import FLOW, Asked
 from handlers.turn import Say, Talk, Turn
 
 OFFERED = 6  # answers to mend, the first ones of the form
-
-
-def is_held(here: Here) -> bool:
-    """Whether the policy holds rules to judge by."""
-    return bool(here.knowledge.policy.rules.activities)
 
 
 def start(here: Here, talk: Talk, _: str) -> Turn:
@@ -25,7 +21,7 @@ def start(here: Here, talk: Talk, _: str) -> Turn:
 
 def begun(here: Here, talk: Talk, text: str) -> Turn | None:
     """The turn for a sentence that tells of the facility and asks whether it may be supported."""
-    found = mending.begins(here, text) if is_held(here) else []
+    found = mending.begins(here, text) if here.knowledge.judges else []
     if not found:
         return None
     known = ELIGIBILITY.begun(here, talk, {})
@@ -43,6 +39,16 @@ def go_on(here: Here, talk: Talk, _: str) -> Turn:
     return filling.step(here, replace(filling.leave(talk), flow=FLOW, answers=answers), ELIGIBILITY)
 
 
+def lines(here: Here, answers: Answers) -> list[str]:
+    """`Nghề: rang cà phê`, one line a question that has an answer."""
+    told_so_far = told.mendable(here, answers, order.ASK)
+    return [here.words("form.line", name=_name(here, one), answer=value) for one, value in told_so_far]
+
+
+def _name(here: Here, question: Asked) -> str:
+    return here.words(f"{FLOW}.{question.name}.name")
+
+
 def mend(here: Here, talk: Talk, name: str) -> Turn:
     """The answers so far, each to be given anew; by name: that question again."""
     flow = flow_of(talk)
@@ -54,8 +60,7 @@ def mend(here: Here, talk: Talk, name: str) -> Turn:
     if not answers:
         nothing = just(talk, here.say("eligibility.mend_nothing", here.choice("menu")))
         return questions.go_on(here, nothing, flow) if flow else nothing
-    names = {question.name: here.words(f"{FLOW}.{question.name}.name") for question, _ in answers}
-    lines = (here.words("form.line", name=names[one.name], answer=value) for one, value in answers)
+    names = {question.name: _name(here, question) for question, _ in answers}
     choices = (here.choice(f"mend:{name}", "choice.edit", name=named) for name, named in names.items())
-    text = "\n".join([here.words("eligibility.mend"), *lines])
+    text = "\n".join([here.words("eligibility.mend"), *lines(here, talk.answers)])
     return just(talk, Say(text, (*[*choices][:OFFERED], here.choice("resume"))))

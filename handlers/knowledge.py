@@ -60,6 +60,11 @@ class Knowledge:
         """The rules of eligibility by day, made ready when they are first asked for."""
         return Law(self.policy.rules)
 
+    @property
+    def judges(self) -> bool:
+        """Whether the policy holds rules to judge a facility by."""
+        return bool(self.policy.rules.activities)
+
     @cached_property
     def lefts(self) -> Lefts:
         """What is left to ask about eligibility, remembered by what is known."""

@@ -38,7 +38,8 @@ def no_applications(here: Here, talk: Talk) -> Turn:
     """To who wants to apply right here: where they can, and what to read before."""
     said = here.words("person.no_applications") + " " + whom_to_call(here, talk)
     read_first = (here.choice(f"topic:{topic}", f"topic.{topic}") for topic in ("papers", "when-where"))
-    return just(talk, Say(said, (*read_first, here.choice("menu"))))
+    own = (here.choice("eligibility"),) if here.knowledge.judges else ()
+    return just(talk, Say(said, (*own, *read_first, here.choice("menu"))))
 
 
 def meet(here: Here, talk: Talk) -> Turn:

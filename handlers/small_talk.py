@@ -1,6 +1,6 @@
 """Greetings, thanks, goodbyes, «who are you»: short, and never pretending to be a person."""
 
-from handlers.browsing import about_you, first_topics
+from handlers.browsing import about_you, first_steps
 from handlers.here import Here, just
 from handlers.person import whom_to_call
 from handlers.turn import Say, Talk, Turn
@@ -9,7 +9,7 @@ from handlers.turn import Say, Talk, Turn
 def greet(here: Here, talk: Talk) -> Turn:
     """An automatic assistant, of which centre, what it can do."""
     said = here.words("greeting", centre=here.knowledge.centre.name)
-    return just(talk, Say(said, (*first_topics(here), about_you(here, talk), here.choice("menu"))))
+    return just(talk, Say(said, (*first_steps(here), about_you(here, talk), here.choice("menu"))))
 
 
 def who(here: Here, talk: Talk) -> Turn:
@@ -34,4 +34,4 @@ def help_out(here: Here, talk: Talk) -> Turn:
     words = here.knowledge.words
     names = ", ".join(words.languages[code].name for code in words.listed)
     said = here.words("help", languages=names)
-    return just(talk, Say(said, (*first_topics(here), about_you(here, talk), here.choice("menu"))))
+    return just(talk, Say(said, (*first_steps(here), about_you(here, talk), here.choice("menu"))))

@@ -8,6 +8,7 @@ from handlers.here import Here
 from handlers.interview import mending, order, told
 from handlers.interview.asked import FLOW, Asked
 from handlers.interview.told import PATH, path_of
+from handlers.interview.wishes import PAGE
 from handlers.turn import Say, Talk, Turn
 from handlers.yes_no import does_not_know
 
@@ -35,8 +36,9 @@ class Interview(Flow):
         same = all(answers.get(key) == kept for key, kept in taken.answers.items())
         gone = () if same or not isinstance(question, Asked) else (*question.sets, *question.clears)
         kept = {key: value for key, value in answers.items() if key not in gone}
-        path = dict.fromkeys((*path_of(answers), question.name))
-        return {**kept, **taken.answers, PATH: " ".join(path)}
+        if taken.answers.keys() != {PAGE}:  # turning a page answers nothing
+            kept[PATH] = " ".join(dict.fromkeys((*path_of(answers), question.name)))
+        return {**kept, **taken.answers}
 
     def skipped(self, answers: Answers, question: Question, asking: str | None) -> Taken:
         """What was answered before stays; else the person does not know."""
@@ -65,10 +67,10 @@ class Interview(Flow):
         return Say(f"{text}\n{here.words('eligibility.reused', told=reused)}" if reused else text)
 
     def counted(self, here: Here, answers: Answers, question: Question, ask: str) -> str:
-        if not isinstance(question, Asked) or not question.counts:
+        """With how many are left; not where an amount is asked for, nor to make an answer clear."""
+        if not isinstance(question, Asked) or not question.counts or not order.at_most(here, answers):
             return ask
-        n = order.at_most(here, answers)
-        return here.words("eligibility.at_most", n=n, ask=ask) if n else ask
+        return here.words("eligibility.at_most", n=order.at_most(here, answers), ask=ask)
 
     def beside(self, here: Here, talk: Talk, question: Question | None, typed: str) -> Taken | None:
         found = mending.beside(here, talk.answers, question, typed)

@@ -7,6 +7,7 @@ from handlers.eligibility.replies import NO, UNKNOWN, YES
 from handlers.eligibility.situation import KEYS
 from handlers.form import Answers, Echo, Question, Taken
 from handlers.here import Here
+from handlers.phrases import words_of
 from handlers.turn import Choice
 from handlers.yes_no import read_yes
 from messages.amounts import money, number
@@ -53,7 +54,12 @@ class Asked(Question):
         return self.read(here, answers, typed) if self.read else "form.choose"
 
     def reads_first(self, here: Here, answers: Answers, typed: str) -> bool:
-        return self.read_first and isinstance(self.understood(here, answers, typed), Taken)
+        """Numbers and plain yeses do; other words where they are not put as a question."""
+        if not self.read_first or (
+            (self.offer or self.options[3:]) and here.knowledge.phrases.asks(typed, words_of(typed))
+        ):
+            return False
+        return isinstance(self.understood(here, answers, typed), Taken)
 
     def chosen(self, here: Here, answers: Answers, option: str) -> Taken:
         return self.tell(here, answers, option) if self.tell else Taken({})

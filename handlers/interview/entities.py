@@ -60,6 +60,7 @@ ENTITY = asked(
     options=("ho_kinh_doanh", "doanh_nghiep", "hop_tac_xa", "to_hop_tac", "none", "other"),
     sets=("entity",),
     clears=HANG_ON_IT,
+    read_first=True,
     tell=_tell,
     read=_read,
 )

@@ -1,6 +1,5 @@
 """What is left to ask: the key that decides most, and the keys that can still matter after it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +17,8 @@ class Left:
     """`key`: to ask next, None when no answer can change the outcome any more.
 
     `outcome`: yes, no, unsure; need_more while something is open, or when only what the person does not know
-    would settle it. `after`: for each kind of answer to `key` the keys that can matter then.
+    would settle it. `after`: for each kind of answer to `key`, not knowing among them, the keys that can
+    matter then.
     """
 
     outcome: str
@@ -54,5 +54,6 @@ class Lefts:
 
 
 def _after(day: LawOfDay, left: Diagram, key: str) -> tuple[frozenset[str], ...]:
-    answers: tuple[Mapping[str, int], ...] = tuple({key: at} for at in range(len(day.shares[key])))
-    return tuple(open_keys(day.diagrams.follow(left, answer)) for answer in answers)
+    answers = ({key: at} for at in range(len(day.shares[key])))
+    known = (open_keys(day.diagrams.follow(left, answer)) for answer in answers)
+    return (*known, open_keys(day.diagrams.never_known(left, frozenset((key,)))))

@@ -1,6 +1,6 @@
 """Which question comes next, from the answers and the law of the day, and how many may follow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from handlers.eligibility.replies import UNKNOWN, YES, sound
 from handlers.eligibility.situation import Value
@@ -59,7 +59,6 @@ _PLAIN: Mapping[str, Asked] = {
     "difficult_area": rest.DIFFICULT,
 }
 WISHED = "machinery"  # the wish with most questions, to say how many there are at most
-_TOLD_TOGETHER = {"registered": "entity", "produces": "sector", "unit_kind": "province_code"}
 
 
 def next_asked(here: Here, answers: Answers) -> Asked | None:
@@ -137,7 +136,7 @@ def _about_trade(here: Here, answers: Answers) -> Asked:
 def _about_place(answers: Answers) -> Asked:
     if place.gave_up(answers):
         return place.UNIT_KIND
-    return place.PLACE_MORE if answers.get(place.ADDRESS) or answers.get(place.TRIED) else place.PLACE
+    return place.PLACE_MORE if place.was_asked(answers) else place.PLACE
 
 
 def at_most(here: Here, answers: Answers) -> int:
@@ -150,11 +149,17 @@ def at_most(here: Here, answers: Answers) -> int:
 def _at_most(here: Here, answers: Answers) -> int:
     found = left(here, answers)
     if found.key is None:
-        return len(open_amounts(here, answers, found.outcome))
-    return 1 + max(len(_told_by(keys, found.key)) for keys in found.after)
+        return 0
+    at_hand = {_counted_as(answers, found.key), None}
+    return 1 + max(len({_counted_as(answers, key) for key in keys} - at_hand) for keys in found.after)
 
 
-def _told_by(keys: Iterable[str], asked: str) -> frozenset[str]:
-    """Keys that one question tells count once; those told with the one asked now do not count."""
-    first = {_TOLD_TOGETHER.get(key, key) for key in keys}
-    return frozenset(first - {_TOLD_TOGETHER.get(asked, asked)})
+def _counted_as(answers: Answers, key: str) -> str | None:
+    """Keys that one question tells count once; what only makes an answer clear is not counted."""
+    if key in ("entity", "registered"):
+        return "entity" if "entity" not in answers else key
+    if key in ("sector", "produces"):
+        return None if "sector" in answers else "sector"
+    if key in ("province_code", "unit_kind"):
+        return None if place.was_asked(answers) else "place"
+    return "machine" if key == "machine_new" else key

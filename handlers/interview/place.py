@@ -11,7 +11,7 @@ from messages.places import Candidate, province_of, resolve, unit
 from messages.text import fold
 from messages.units import province_by_code
 
-ADDRESS, COMMUNE, AMONG, TRIED = "address", "commune", "among", "tried"
+ADDRESS, COMMUNE, AMONG, TRIED = "address", "commune_code", "among", "tried"
 AT_ONCE = 5  # places offered, beside «none of these»
 PARTIAL = "*"  # behind the code of a commune only a part of the place went to
 
@@ -80,6 +80,10 @@ def _narrower(answers: Answers, said: str) -> Taken:
 def _tries(answers: Answers) -> int:
     tried = answers.get(TRIED, "")
     return int(tried) if tried.isdecimal() else 0
+
+
+def was_asked(answers: Answers) -> bool:
+    return bool(answers.get(ADDRESS) or answers.get(TRIED))
 
 
 def gave_up(answers: Answers) -> bool:

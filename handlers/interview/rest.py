@@ -6,6 +6,7 @@ from handlers.eligibility.replies import NO, UNKNOWN, YES
 from handlers.form import Answers, Taken
 from handlers.here import Here
 from handlers.interview.asked import DOUBT, Asked, amount, asked, count, yes_or_no
+from handlers.yes_no import read_yes
 from messages.amounts import money, number
 
 VILLAGE = yes_or_no("village", "craft_village")
@@ -34,7 +35,19 @@ def _machine(_here: Here, _answers: Answers, option: str) -> Taken:
     return Taken(_MACHINES[option])
 
 
-MACHINE = asked("machine", options=tuple(_MACHINES), sets=("machine_new", "bought_already"), tell=_machine)
+def _read_machine(here: Here, _answers: Answers, typed: str) -> Taken | str:
+    """«Chưa», «mua rồi»: whether it is bought; the rest is asked again."""
+    bought = read_yes(typed, here.knowledge.phrases)
+    return "form.choose" if bought is None else Taken({"bought_already": YES if bought else NO})
+
+
+MACHINE = asked(
+    "machine",
+    options=tuple(_MACHINES),
+    sets=("machine_new", "bought_already"),
+    tell=_machine,
+    read=_read_machine,
+)
 
 AMOUNTS: Mapping[str, Asked] = {one.name: one for one in (STAFF, REVENUE, CAPITAL, COST)}
 

@@ -80,4 +80,5 @@ WISH = asked(
     offer=_offer,
     tell=_tell,
     read=_read,
+    read_first=True,
 )

@@ -14,6 +14,7 @@ from handlers.talk_json import talk_from_json, talk_to_json
 from handlers.turn import Said, Talk, Turn
 from messages.catalogue import load_catalogue
 from messages.knowledge.load import load_policy
+from messages.search import search_over
 from tests.conversation.wordings import by_wordings
 
 POLICY = Path(__file__).with_name("policy")
@@ -33,6 +34,13 @@ def knowledge(centre: Centre = CENTRE) -> Knowledge:
     return Knowledge(policy=policy, search=by_wordings(policy), words=load_catalogue(), centre=centre)
 
 
+@cache
+def whole(centre: Centre = CENTRE) -> Knowledge:
+    """With the policy of the program itself, whose rules the interview asks by."""
+    policy = load_policy()
+    return Knowledge(policy=policy, search=search_over(policy), words=load_catalogue(), centre=centre)
+
+
 def restarted(talk: Talk) -> Talk:
     """The talk as it comes back from the database."""
     again = talk_from_json(talk_to_json(talk))
@@ -40,12 +48,18 @@ def restarted(talk: Talk) -> Talk:
     return again
 
 
-def tell(talk: Talk, *said: str | Said, now: datetime = NOW, centre: Centre = CENTRE) -> Turn:
+def tell(
+    talk: Talk,
+    *said: str | Said,
+    now: datetime = NOW,
+    centre: Centre = CENTRE,
+    known: Knowledge | None = None,
+) -> Turn:
     """Says these one after the other; the last turn. The state is written out and read back before each."""
     turn = Turn(talk, ())
     for one in said:
         spoken = Said(one) if isinstance(one, str) else one
-        turn = converse(spoken, restarted(turn.talk), knowledge(centre), now)
+        turn = converse(spoken, restarted(turn.talk), known or knowledge(centre), now)
     return turn
 
 

@@ -2,18 +2,20 @@
 
 `> text` is typed, `>> id` is tapped, `< text` is said back, with its choices below them: `  1 label [id]`.
 `! effect` is what should happen, `@ +15m` moves the clock (also `-1d`, `+2h`), `@ centre nameless` makes it
-another centre's assistant, `#` is a remark. Between any two messages the state goes through JSON.
+another centre's assistant, `@ policy whole` gives it the program's own rules and entries, `#` is a remark.
+Between any two messages the state goes through JSON.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from handlers.converse import converse
-from handlers.knowledge import Centre
+from handlers.knowledge import Centre, Knowledge
 from handlers.turn import Effect, FileSent, Said, Talk, Turn
-from tests.conversation.support import CENTRE, NAMELESS, NOW, knowledge, restarted
+from tests.conversation.support import CENTRE, NAMELESS, NOW, knowledge, restarted, whole
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
 CENTRES = {"nameless": NAMELESS, "daklak": CENTRE}
@@ -28,6 +30,7 @@ class Played:
     talk: Talk = field(default_factory=Talk)
     now: datetime = NOW
     centre: Centre = CENTRE
+    policy: Callable[[Centre], Knowledge] = knowledge
 
     def line(self, line: str) -> list[str]:
         """The line of the script and what follows from it."""
@@ -40,11 +43,13 @@ class Played:
     def _aside(self, words: str) -> None:
         if words.startswith("centre "):
             self.centre = CENTRES[words.removeprefix("centre ")]
+        elif words == "policy whole":
+            self.policy = whole
         else:
             self.now += moved(words)
 
     def _said(self, said: Said) -> list[str]:
-        turn = converse(said, restarted(self.talk), knowledge(self.centre), self.now)
+        turn = converse(said, restarted(self.talk), self.policy(self.centre), self.now)
         self.talk = turn.talk
         return shown(turn)
 
