@@ -132,8 +132,11 @@ def _best_wishes(here: Here, found: Result) -> Iterator[tuple[int, str]]:
         yield 3 + at, BULLET + wording.status_line(here, one)
 
 
-def _asks(here: Here, _: Talk, found: Result) -> Iterator[tuple[int, str]]:
-    yield 0, BULLET + wording.missing_line(here, found)
+def _asks(here: Here, talk: Talk, found: Result) -> Iterator[tuple[int, str]]:
+    unknown = wording.unknown_line(here, talk, found)
+    yield 0, BULLET + (unknown or wording.missing_line(here, found))
+    if unknown:
+        yield 1, BULLET + wording.whom(here, talk, found)
     for line in wording.short_money(here, found):
         yield 3, BULLET + line
 
@@ -193,14 +196,24 @@ def papers(here: Here, talk: Talk) -> Turn:
 
 
 def paper_lines(here: Here, talk: Talk, found: Result) -> Iterator[str]:
-    """What to see to first, the checklist, the days, what helps, and whom to ask."""
-    first, sheets = wording.told(here, found, "first"), wording.told(here, found, "paper")
-    if not first and not sheets:
+    """What to see to first, the checklist, the days, what is good to know, what helps, and whom to ask."""
+    told = {
+        kind: wording.told(here, found, kind) for kind in ("first", "paper", "caveat", "priority", "office")
+    }
+    if not told["first"] and not told["paper"]:
         yield here.words("results.no_papers")
-    for kind, mark, told in (("first", BULLET, first), ("paper", TICK, sheets)):
-        yield from [here.words(f"results.heading.{kind}"), *(mark + one for one in told)] if told else []
+    yield from _headed(here, "first", BULLET, told["first"])
+    yield from _headed(here, "paper", TICK, told["paper"])
     yield from wording.days(here, found)
+    yield from _headed(here, "caveat", BULLET, [*told["caveat"], *told["priority"]])
+    yield from told["office"]
     yield wording.whom(here, talk, found)
+
+
+def _headed(here: Here, kind: str, mark: str, told: list[str]) -> Iterator[str]:
+    if told:
+        yield here.words(f"results.heading.{kind}")
+        yield from (mark + one for one in told)
 
 
 def _detail(here: Here, talk: Talk, found: Result, read: str, lines: Iterable[str]) -> Turn:

@@ -1,10 +1,12 @@
 """A result in words: verdict, reasons and clauses, ceilings, what would turn a no, deadline, papers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from handlers.eligibility.ceiling import ceiling_of
 from handlers.eligibility.change import Change
 from handlers.eligibility.diagram import YES
+from handlers.eligibility.replies import UNKNOWN
+from handlers.eligibility.situation import KEYS
 from handlers.eligibility.verdict import NEED_MORE, outcome
 from handlers.here import Here
 from handlers.person import whom_to_call
@@ -185,15 +187,21 @@ def no_figure(here: Here, found: Result) -> str:
 
 
 def change_line(here: Here, found: Result) -> str:
-    """The smallest lawful change, as information; empty when none turns it."""
-    if not found.change:
-        return ""
+    """The smallest lawful change, as information; empty when none turns it.
+
+    A limit of size is told as what it is, never as advice to become something smaller.
+    """
     keys = {one.key: one for one in found.change}
-    parts = [_change(here, found, one) for one in found.change if not _follows(one, keys)]
-    key = "results.turns.yes" if _after(here, found) == YES else "results.turns.need_more"
-    if _binds_firms(found, keys):
-        return parts[0]
-    return here.words(key, changes=here.words("results.and").join(parts))
+    binds_firms = "entity" in keys and found.situation.get("entity") == FIRM
+    changes = [
+        one for one in found.change if not _follows(one, keys) and (one.key != "entity" or not binds_firms)
+    ]
+    lines = [here.words("results.change.binds_firms")] if binds_firms else []
+    if changes:
+        key = "results.turns.yes" if _after(here, found) == YES else "results.turns.need_more"
+        parts = here.words("results.and").join(_change(here, found, one) for one in changes)
+        lines.append(here.words(key, changes=parts))
+    return " ".join(lines)
 
 
 def _after(here: Here, found: Result) -> str:
@@ -207,16 +215,10 @@ def _follows(one: Change, keys: dict[str, Change]) -> bool:
     return one.key == "registered" and "entity" in keys
 
 
-def _binds_firms(found: Result, keys: dict[str, Change]) -> bool:
-    """A limit of size is told as what it is, never as advice to become something smaller."""
-    return "entity" in keys and found.situation.get("entity") == FIRM
-
-
 def _change(here: Here, found: Result, one: Change) -> str:
     if one.key != "entity":
         return here.words(f"results.change.{one.key}")
-    now = found.situation.get("entity")
-    key = {FIRM: "binds_firms", UNREGISTERED: "register"}.get(str(now), "kinds")
+    key = "register" if found.situation.get("entity") == UNREGISTERED else "kinds"
     return here.words(f"results.change.{key}", kind=kind_name(here, str(one.to)))
 
 
@@ -233,10 +235,18 @@ def instead_line(here: Here, found: Result) -> str:
 # What is still to be told
 
 
-def missing_names(here: Here, found: Result) -> list[str]:
-    """The things that can still matter, the one to ask next first."""
-    keys = sorted(found.verdict.matters, key=lambda key: (key != found.verdict.missing, key))
-    return [here.words(f"results.key.{key}") for key in keys]
+def missing_names(here: Here, found: Result, keys: Collection[str] | None = None) -> list[str]:
+    """The things that can still matter, or these of them, the one to ask next first."""
+    told = found.verdict.matters if keys is None else found.verdict.matters & set(keys)
+    ordered = sorted(told, key=lambda key: (key != found.verdict.missing, [*KEYS].index(key)))
+    return [here.words(f"results.key.{key}") for key in ordered]
+
+
+def unknown_line(here: Here, talk: Talk, found: Result) -> str:
+    """What the person was asked and did not know; empty when there is nothing of that kind."""
+    unknown = [key for key, kept in talk.situation.items() if kept == UNKNOWN]
+    names = missing_names(here, found, unknown)
+    return here.words("results.unknown", names=", ".join(names[:MOST_MISSING])) if names else ""
 
 
 def missing_line(here: Here, found: Result) -> str:
