@@ -70,18 +70,19 @@ def _written_aside(file: Path) -> Iterator[BinaryIO]:
 def to_tell(told_too: bool, as_json: bool) -> None:
     """Ai có kết quả đã lưu nay đổi theo quy định, đổi gì, từ ngày nào, đã báo chưa."""
     settings, words = settings_or_stop()
-    rules = loaded(settings.policy_dir).rules
-    count = asyncio.run(_list(settings, words, rules, told_too, as_json))
+    rules = None if as_json else loaded(settings.policy_dir).rules
+    count = asyncio.run(_list(settings, words, rules, told_too))
     if not count and not as_json:
         click.echo(words("changes.nothing_noted" if told_too else "changes.nobody"))
 
 
-async def _list(settings: Settings, words: Words, rules: Rules, told_too: bool, as_json: bool) -> int:
+async def _list(settings: Settings, words: Words, rules: Rules | None, told_too: bool) -> int:
+    """How many; without rules, which word them, as JSON."""
     count = 0
     async for row in _rows(settings, words):
         if told_too or row["told_ms"] is None:
             count += 1
-            click.echo(_as_json(row) if as_json else "\n".join(_as_text(row, rules, words)))
+            click.echo("\n".join(_as_text(row, rules, words)) if rules else _as_json(row))
     return count
 
 

@@ -2,13 +2,14 @@
 
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 from messages.knowledge.load import POLICIES
 
 
-def decree(folder: Path) -> Path:
-    """A copy of our policy folder with it, and with the rule of today closed the day before."""
+def decree(folder: Path, first: date = date(2027, 7, 1)) -> Path:
+    """A copy of our policy folder with it, in force from that day, and the rule of today closed."""
     copy = Path(shutil.copytree(POLICIES, folder / "policies"))
     who = copy / "rules" / "who.yaml"
     text = who.read_text("utf-8")
@@ -17,32 +18,33 @@ def decree(folder: Path) -> Path:
     assert "valid_from: 2025-10-15\n  valid_to: null" in old
     assert "insured_staff_over: 200" in old
     closed = old.replace(
-        "valid_from: 2025-10-15\n  valid_to: null", "valid_from: 2025-10-15\n  valid_to: 2027-06-30"
+        "valid_from: 2025-10-15\n  valid_to: null",
+        f"valid_from: 2025-10-15\n  valid_to: {first - timedelta(days=1)}",
     )
-    new = _raised(old.replace("valid_from: 2025-10-15", "valid_from: 2027-07-01"))
+    new = _raised(old.replace("valid_from: 2025-10-15", f"valid_from: {first}"))
     who.write_text(text[:start] + closed.rstrip() + "\n" + new, "utf-8")
     _append(
         copy / "documents.yaml",
-        """
+        f"""
 - id: D-ND99-2027
   number: "99/2027/NĐ-CP"
   name: "Nghị định 99/2027/NĐ-CP"
   name_en: "Decree 99/2027/NĐ-CP"
   about: "doanh nghiệp nhỏ và vừa"
   issuer: Chính phủ
-  issued: 2027-05-15
-  valid_from: 2027-07-01
+  issued: {first - timedelta(days=40)}
+  valid_from: {first}
   valid_to: null
   amended_by: []
 """,
     )
     _append(
         copy / "provisions" / "eligibility.yaml",
-        """
+        f"""
 - id: F-ND99-D2
   document: D-ND99-2027
   where: "Điều 2"
-  valid_from: 2027-07-01
+  valid_from: {first}
   valid_to: null
   province: null
   certainty: full

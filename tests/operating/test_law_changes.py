@@ -12,14 +12,18 @@ from sqlalchemy import text
 from bot.law_changes import NAME, note_changes, until_tomorrow
 from handlers.eligibility.compare import Judge
 from handlers.eligibility.law import Law
+from handlers.eligibility.replies import answers_of
 from handlers.eligibility.situation import Value
 from handlers.eligibility.typical import TYPICAL
-from handlers.turn import Forgotten, ResultKept
+from handlers.here import Here
+from handlers.results import saving
+from handlers.turn import Forgotten, ResultKept, Talk
 from messages.knowledge.load import load_policy
 from storage.law_changes import Noted, kept_verdicts, noted
 from storage.leases import taken
 from storage.results import told
 from storage.store import Store, open_store
+from tests.conversation.support import knowledge
 from tests.eligibility.decree import decree
 from tests.papers.sample import KEPT
 from tests.storage.turns import NOON_MS, rows, say
@@ -180,6 +184,21 @@ async def test_a_wish_the_rules_no_longer_know_is_told(store: Store, law: Law) -
     assert await note_changes(store, law, CITY, "x") == 1
     (one,) = await listed(store)
     assert (one.change.before, one.change.after) == ({"looms": "yes"}, {})
+
+
+@pytest.mark.parametrize("facility", ["ward-of-bac-ninh", "no-own-money", "only-form-and-place", "cluster"])
+async def test_what_the_conversation_keeps_is_not_called_changed(
+    store: Store, law: Law, facility: str
+) -> None:
+    """Nothing turned since it was worked out: whatever was asked, whatever is not known."""
+    then = CITY - timedelta(days=40)
+    here = Here(replace(knowledge(), policy=load_policy()), then, "vi")
+    talk = Talk(situation=answers_of(SITUATIONS[facility]))
+    result = saving.kept(here, talk)
+    assert len(result.verdicts) > 10
+    await keep(store, "a", replace(result, mark="m"))
+    assert await note_changes(store, law, OPENED, "x") == 0
+    assert await note_changes(store, law, CITY, "x") == (facility == "ward-of-bac-ninh")
 
 
 # Several processes

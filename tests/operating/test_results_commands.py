@@ -1,6 +1,7 @@
 """`khuyencong results`: through the running server or beside it; nobody's words leave with the export."""
 
 import json
+import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -14,8 +15,9 @@ from handlers.eligibility.compare import Judge
 from handlers.eligibility.law import Law
 from handlers.eligibility.trades import Trades
 from handlers.eligibility.typical import TYPICAL
-from messages.knowledge.load import load_policy
+from messages.knowledge.load import POLICIES, load_policy
 from storage.store import Store, migrate, open_store
+from tests.eligibility.decree import decree
 from tests.operating.process import run, served
 from tests.papers.sample import KEPT
 from tests.storage.turns import say
@@ -31,14 +33,14 @@ def settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     return {"database_url": str(request.getfixturevalue("migrated_postgres_url"))}
 
 
-async def kept(data: Path, settings: dict[str, Any]) -> None:
-    """A ward's workshop that was open before its province became a city, and one nothing happened to."""
+async def kept(data: Path, settings: dict[str, Any], *facilities: str) -> None:
+    """Kept before Bắc Ninh became a city."""
     url = settings.get("database_url") or f"sqlite:///{data / 'khuyencong.db'}"
     migrate(url)
     store = await open_store(url)
     try:
-        await _keep(store, "a", "ward-of-bac-ninh")
-        await _keep(store, "b", "commune")
+        for facility in facilities:
+            await _keep(store, facility, facility)
     finally:
         await store.close()
 
@@ -61,7 +63,7 @@ async def test_staff_see_whose_law_changed_and_hand_out_what_is_nobodys(
     tmp_path: Path, settings: dict[str, Any]
 ) -> None:
     data, file = tmp_path, tmp_path / "saved.jsonl"
-    await kept(data, settings)
+    await kept(data, settings, "ward-of-bac-ninh", "commune")
     with served(data, **settings):
         (told,) = until_listed(data, settings)
         assert told["workshop"] == f"Xưởng {NAME} ward-of-bac-ninh"
@@ -77,6 +79,23 @@ async def test_staff_see_whose_law_changed_and_hand_out_what_is_nobodys(
     run(data, "results", "export", "--out", str(file), **settings)
     assert file.read_bytes() == while_serving
     exported(file, data, settings)
+
+
+async def test_a_broken_folder_notes_nothing_and_a_good_one_is_judged_by_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES, folder)
+    own: dict[str, Any] = {"policy_dir": str(folder)}
+    await kept(tmp_path, {}, "firm-230-staff")
+    with served(tmp_path, **own):
+        (folder / "rules" / "who.yaml").write_text("conditions: [", "utf-8")
+        assert run(tmp_path, "policy", "reload", **own).returncode == 1
+        assert lines(run(tmp_path, "results", "to-tell", "--json", **own)) == []
+        shutil.rmtree(folder)
+        decree(tmp_path, date(2026, 11, 1))
+        assert run(tmp_path, "policy", "reload", **own).returncode == 0
+        (told,) = until_listed(tmp_path, own)
+        assert told["since"] == "2026-11-01"
+        assert {"wish": "machinery", "before": "no", "after": "yes"} in told["changes"]
 
 
 def until_listed(data: Path, settings: dict[str, Any]) -> list[dict[str, Any]]:
