@@ -108,7 +108,8 @@ def _next_page(talk: Talk) -> str | None:
 
 
 def all_read(here: Here, talk: Talk) -> Turn:
-    return just(talk, here.say("answer.no_more", here.choice("menu")))
+    again = (here.choice("result"),) if doing.is_last(here, talk) else ()
+    return just(talk, here.say("answer.no_more", *again, here.choice("menu")))
 
 
 def language(here: Here, talk: Talk, code: str) -> Turn | None:

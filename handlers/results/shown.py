@@ -72,8 +72,14 @@ def read_on(here: Here, talk: Talk) -> Turn:
 def choices(here: Here, found: Result) -> tuple[Choice, ...]:
     """The next steps under a verdict."""
     acts = [act for act in _NEXT[found.verdict.verdict] if _helps(found, act)]
-    best = wishes(here, found.others[:BEST]) if found.wish is None and found.is_open else ()
-    return (*best, *map(here.choice, acts))[:MOST]
+    return (*wishes(here, _named(found)), *map(here.choice, acts))[:MOST]
+
+
+def _named(found: Result) -> tuple[Status, ...]:
+    """The activities the first message names: the best ones without a wish, the next best after a no."""
+    if found.wish is None and found.is_open:
+        return found.others[:BEST]
+    return (found.instead,) if found.instead and found.verdict.verdict == NO and not found.change else ()
 
 
 def wishes(here: Here, some: Iterable[Status]) -> tuple[Choice, ...]:

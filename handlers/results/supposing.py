@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handlers.eligibility.replies import NO, YES
+from handlers.eligibility.replies import NO, UNKNOWN, YES
 from handlers.here import Here
 from handlers.phrases import Words, all_may_mean, words_of
 from handlers.results.told_words import (
@@ -34,6 +34,7 @@ from messages.units import resolve_province
 
 MOST_WORDS = 40
 LONGEST_TRADE = 4  # words
+_NO_ADDRESS = {"address": "", "commune": ""}  # another place than the one told, and not which
 UNREGISTERED = "ca_nhan_chua_dang_ky"
 _NUMBER = (
     r"(?:\d[\d.,]*|(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|tram|linh|le|chuc|tu|lam)"
@@ -200,6 +201,8 @@ class _Read:
     # A place
 
     def _place(self) -> None:
+        if "unit_kind" in self.answers:
+            self.answers |= _NO_ADDRESS
         if "unit_kind" in self.answers or self.answers.get("craft_village"):
             return
         for pattern in (_AT, _CALLED):
@@ -229,7 +232,7 @@ class _Read:
 
     def _placed(self, text: str) -> dict[str, str] | None:
         if province := resolve_province(text):
-            return {"province_code": province.code, "address": "", "commune": ""}
+            return {"province_code": province.code, "unit_kind": UNKNOWN, **_NO_ADDRESS}
         home = self.talk.situation.get("province_code") or self.here.knowledge.centre.province
         found = resolve(text, home=home, on=self.here.today())
         near = tuple(one for one in found if one.province_code == home) or found

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 _NOT = r"(?:chua|khong|ko|k|kh|hong|hok|hem|hk|hoi|chang|dau|not|no|never)"
 _LICENCE = r"(?:giay phep|giay dang ky|giay dang ki|giay to|giay|phep|gpkd|dkkd)(?: kinh doanh| kd)?"
 _REGISTER = r"(?:dang ky|dang ki|dk|dkkd)(?: kinh doanh| kd)?"
+_AT = r"(?:o|trong|thuoc|la|ve|ra|sang|den|xuong|len|vao|in|to) (?:a |the |mot )?"
 _MONEY = r"(?:tien|von|kinh phi)(?: doi ung| rieng| cua minh| nha)?"
 
 Told = tuple[str, str]  # a pattern and the value it tells
@@ -41,9 +42,18 @@ ENTITIES: Sequence[Told] = (
     (r"nghe nhan|artisan", "nghe_nhan"),
 )
 UNIT_KINDS: Sequence[Told] = (
-    (r"(?:o|trong|thuoc|la|ve|in) (?:a |the |mot )?(?:phuong|ward)(?= thi|$)", "phuong"),
-    (r"(?:o|trong|thuoc|la|ve|in) (?:a |the |mot )?(?:xa|commune)(?= thi|$)", "xa"),
-    (r"(?:o|trong|thuoc|la|ve|in) (?:a |the |mot )?(?:dac khu|special zone)(?= thi|$)", "dac_khu"),
+    (
+        rf"{_AT}(?:phuong|ward)(?= thi|$)",
+        "phuong",
+    ),
+    (
+        rf"{_AT}(?:xa|commune)(?= thi|$)",
+        "xa",
+    ),
+    (
+        rf"{_AT}(?:dac khu|special zone)(?= thi|$)",
+        "dac_khu",
+    ),
 )
 # Answers of yes or no: what tells no comes first, because it mostly holds the words of a yes.
 YES_OR_NO: Mapping[str, Sequence[Told]] = {

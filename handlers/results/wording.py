@@ -68,11 +68,11 @@ def reasons(here: Here, found: Result) -> list[str]:
     """Each case with its clause; a clause that several rest on is named once, after the first."""
     lines, named = [], set[str]()
     for case in found.verdict.cases:
-        source = clause(here, case.provisions)
-        known = not source or source in named
+        source, told = clause(here, case.provisions), says(here, case)
+        if source and source not in named:
+            told = here.words("results.reason", says=told.rstrip("."), source=source)
         named.add(source)
-        key = "results.reason_known" if known else "results.reason"
-        lines.append(here.words(key, says=says(here, case), source=source))
+        lines.append(told)
     return lines
 
 
@@ -267,9 +267,17 @@ def told(here: Here, found: Result, kind: str) -> list[str]:
 
 
 def deadline_line(here: Here, found: Result) -> str:
-    """The next deadline counted from today, and for which plan; empty when none is held."""
+    """The next deadline counted from today, and whose it is; empty when none is held."""
     due = deadline(here.knowledge.policy, found.activity, found.day)
-    return _due(here, due) if due else ""
+    return here.words("results.deadline_own", due=_due(here, due)) if due else ""
+
+
+def days(here: Here, found: Result) -> Iterator[str]:
+    """The next deadline counted from today, then every day in words."""
+    due = deadline(here.knowledge.policy, found.activity, found.day)
+    if due:
+        yield f"{_due(here, due)}."
+    yield from told(here, found, "deadline")
 
 
 def _due(here: Here, due: Deadline) -> str:
@@ -295,16 +303,6 @@ def status_line(here: Here, one: Status) -> str:
 def offices_line(here: Here, found: Result) -> str:
     names = ", ".join(name_of(here, one) for one in found.offices)
     return here.words("results.offices", names=names) if names else ""
-
-
-def days(here: Here, found: Result) -> Iterator[str]:
-    """The next deadline counted from today, and the days nobody can count."""
-    due = deadline(here.knowledge.policy, found.activity, found.day)
-    if due:
-        yield _due(here, due)
-    for one in advice(here.knowledge.policy, found.activity, "deadline", found.day):
-        if due is None or one.id != due.advice.id:
-            yield says(here, one)
 
 
 def place_name(here: Here, answers: Mapping[str, str]) -> str:
