@@ -15,7 +15,7 @@ from handlers.eligibility.verdict import judge, outcomes
 from messages.knowledge.model import Policy
 
 _ON = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_REMEMBERED = 20_000  # situations alike to the law; the rest is judged again
+_REMEMBERED = 2_000  # situations alike to the law; the rest is judged again
 Result = dict[str, Any]
 
 

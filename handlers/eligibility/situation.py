@@ -59,7 +59,7 @@ class Wrong(Exception):
 
 def unknown_key(key: str) -> Wrong:
     """A key the interface does not have, shown by its beginning."""
-    return Wrong(key[:_SHOWN], "unknown key")
+    return Wrong(" ".join(key[:_SHOWN].split()), "unknown key")
 
 
 def read_situation(given: Mapping[str, object], on: date, wishes: tuple[str, ...]) -> dict[str, Value]:

@@ -1,6 +1,7 @@
 """The laws the rules keep: everything cites what is in force, exists once a day, and is used."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import combinations
 
 from messages.knowledge.model import At, Dated, Policy
@@ -11,6 +12,7 @@ from messages.text import fold
 from messages.units import provinces
 
 _PLACES = (*PROVINCE_STATES, *(province.code for province in provinces()))
+_DAY = timedelta(days=1)
 Named = Condition | Activity | Advice
 
 
@@ -19,6 +21,8 @@ def rules_problems(policy: Policy) -> list[Problem]:
     rules = policy.rules
     return [
         *(problem for group in _dated(rules) for problem in _overlaps(group)),
+        *_gaps(rules.conditions),
+        *_gaps(rules.activities),
         *(problem for one in rules.conditions for problem in _condition(policy, one)),
         *(problem for one in rules.activities for problem in _activity(policy, one)),
         *(problem for one in rules.advice for problem in _cited(policy, one, one.at, one.provisions)),
@@ -45,6 +49,17 @@ def _overlaps(group: Sequence[Named]) -> Iterator[Problem]:
         if one.id == other.id and one.meets(other):
             values = {"id": one.id, "file": one.at.file, "line": one.at.line}
             yield _found(other.at, "valid_from", "two_rules", **values)
+
+
+def _gaps(group: Sequence[Condition | Activity]) -> Iterator[Problem]:
+    """Days between two of one id: on them the law would silently not be asked."""
+    last: dict[str, date] = {}
+    for one in sorted(group, key=lambda each: each.valid_from or date.min):
+        start, ended = one.valid_from or date.min, last.get(one.id)
+        if ended is not None and start - ended > _DAY:
+            days = {"start": ended + _DAY, "end": start - _DAY}
+            yield _found(one.at, "valid_from", "rule_gap", id=one.id, **days)
+        last[one.id] = one.valid_to or date.max
 
 
 def _condition(policy: Policy, condition: Condition) -> Iterator[Problem]:

@@ -5,15 +5,16 @@ A verdict needs every key its conditions look at; `fillings` gives all ways the 
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from itertools import product
-from math import prod
+from math import floor, prod
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-RULES = Path(__file__).parents[2] / "messages/policies/rules"
+POLICIES = Path(__file__).parents[2] / "messages/policies"
 Facts = Mapping[str, Any]
 Ask = Callable[[Facts, Any, date], bool]
 
@@ -106,7 +107,7 @@ ASKS: Mapping[str, tuple[str, Ask]] = {
 
 @cache
 def _rules(kind: str) -> list[dict[str, Any]]:
-    files = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(RULES.glob("*.yaml"))]
+    files = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(POLICIES.glob("rules/*.yaml"))]
     return [row for file in files for row in file.get(kind) or []]
 
 
@@ -175,3 +176,32 @@ def _deciding(unknown: list[str], table: Mapping[tuple[Any, ...], str]) -> Itera
             if seen.setdefault(values[:at] + values[at + 1 :], verdict) != verdict:
                 yield key
                 break
+
+
+@cache
+def _figures() -> dict[str, dict[str, Any]]:
+    figures = yaml.safe_load((POLICIES / "figures.yaml").read_text("utf-8"))
+    for path in POLICIES.glob("provinces/*.yaml"):
+        figures += yaml.safe_load(path.read_text("utf-8")).get("figures") or []
+    return {row["id"]: row for row in figures}
+
+
+def quotable(facts: Facts, wish: str, on: date) -> dict[str, dict[str, Any]]:
+    """The figure that may be said from each purse: `national`, and the province's own under its code."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in _rules("activities"):
+        for level in (row.get("levels") or []) if row["id"] == wish and _holds(row, on) else []:
+            figure = _figures()[level["figure"]]
+            meant = all(
+                facts.get(name.removesuffix("_is")) == given
+                for name, given in (level.get("when") or {}).items()
+            )
+            ours = figure["purse"] in ("national", facts.get("province_code"))
+            if meant and ours and figure["quote"] != "no" and _holds(figure, on):
+                found.setdefault(figure["purse"], figure)
+    return found
+
+
+def ceiling(figure: Mapping[str, Any], cost: int) -> int:
+    share = Fraction(str(figure["percent"] or 100)) / 100 * cost
+    return floor(share if figure["cap"] is None else min(share, figure["cap"]))

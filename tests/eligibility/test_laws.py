@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from handlers.eligibility.change import CHANGEABLE, smallest_change
 from handlers.eligibility.checking import Checker
 from handlers.eligibility.law import Law
-from handlers.eligibility.verdict import Verdict, judge
+from handlers.eligibility.situation import KEYS
+from handlers.eligibility.verdict import VERDICTS, Verdict, judge
 from messages.knowledge.load import load_policy
 from tests.eligibility import plain
 
@@ -199,3 +200,47 @@ def test_all_other_activities_come_in_order_each_as_if_it_were_wished(asked: Ask
         [*found.because],
         found.missing,
     )
+
+
+_ABOUT_AMOUNTS = {
+    "whole_line": st.booleans(),
+    "difficult_area": st.booleans(),
+    "cost_vnd": st.integers(0, 10**4) | st.integers(0, 4 * 10**9) | st.just(10**16),
+}
+
+
+@many
+@given(situations(10**9), st.fixed_dictionaries({}, optional=_ABOUT_AMOUNTS))
+def test_the_ceiling_is_the_share_of_the_cost_up_to_the_cap_and_only_with_a_yes(
+    asked: Asked, amounts: Situation
+) -> None:
+    on, wish, known = asked
+    facts = {**known, **amounts}
+    got = CHECKER.check({"id": "1", "on": on.isoformat(), "situation": {**facts, "wish": wish}}, on)
+    said = plain.quotable(facts, wish, on) if wish else {}
+    assert got["not_quotable"] == bool(wish and not said)
+    due = got["verdict"] == "yes" and "national" in said and "cost_vnd" in amounts
+    assert got["ceiling_vnd"] == (plain.ceiling(said["national"], amounts["cost_vnd"]) if due else None)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+_LINE = st.fixed_dictionaries(
+    {"situation": st.dictionaries(st.sampled_from([*KEYS, "x"]), _JSON | st.sampled_from(plain.ENTITIES))},
+    optional={"id": _JSON, "on": _JSON | st.dates().map(str), "more": _JSON},
+)
+
+
+@many
+@given(_JSON | _LINE)
+def test_whatever_a_line_holds_it_is_answered_or_refused_in_one_sentence(line: Any) -> None:
+    got = CHECKER.check(line, plain.DAYS[0])
+    if "error" in got:
+        assert set(got) == {"id", "error"}
+        assert ": " in got["error"]
+        assert "\n" not in got["error"]
+    else:
+        assert got["verdict"] in VERDICTS

@@ -36,9 +36,11 @@ FAULTS: list[tuple[str, str, str, str]] = [
     (ACTIVITY, ACTIVITY.replace("F-NEW", "F-OLD"), "not_in_force", "F-OLD"),
     (ACTIVITY, ACTIVITY.replace("2018-05-11", "2018-05-10"), "not_in_force", "provisions"),
     (ADVICE, ADVICE.replace("F-NEW", "F-OLD"), "not_in_force", "F-OLD"),
-    # two at one time
+    # two at one time, or none
     ("valid_to: 2025-06-30", "valid_to: 2025-07-01", "two_rules", "valid_from: 2025-07-01"),
     ("valid_to: 2025-06-30", "valid_to: null", "two_rules", "valid_from: 2025-07-01"),
+    ("valid_to: 2025-06-30", "valid_to: 2025-06-29", "rule_gap", "valid_from: 2025-07-01"),
+    ("valid_from: 2025-07-01", "valid_from: 2026-01-01", "rule_gap", "valid_from: 2026-01-01"),
     ("valid_to: 2025-06-30", "valid_to: 2018-05-10", "ends_before_start", "valid_to: 2018-05-10"),
     # names nobody knows
     ("insured_staff_over: 200", "insured_stuff_over: 200", "unknown_predicate", "insured_stuff_over"),
