@@ -93,6 +93,6 @@ def without_person(row: Mapping[str, Any], trades: Trades, secret: bytes) -> dic
 def _trade(said: str, trades: Trades) -> str:
     """The rules' own word for the trade, one that names the same group; if it can be, one that was said."""
     group = trades.group(said)
-    words = [word for word in group.words if trades.named(word) == group.id] if group else []
+    words = [word for word in group.all_words if trades.named(word) == group.id] if group else []
     heard = f" {fold(said)} "
     return max(words, key=lambda word: (f" {fold(word)} " in heard) * len(word), default=UNLISTED)

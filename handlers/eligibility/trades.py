@@ -1,10 +1,13 @@
-"""Which group of trades a person means: the longest words of the rules found in what they said."""
+"""Which group of trades a person means: the longest words of the rules found in what they said.
+
+Words that tell a trade go before words that only name goods: `bán xi măng` is trade, `xi măng` may be either.
+"""
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from messages.rules.model import Rules, Trade
@@ -47,46 +50,82 @@ def _tone_last(syllable: str) -> str:
     return bare + "".join(each for each in letters if each in _TONES)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of a group where it was said: the group's id and the places of its syllables."""
+
+    trade: str
+    places: range
+
+
+Words = Mapping[tuple[str, ...], list[tuple[Phrase, str]]]  # by the syllables without marks
+
+
 class Trades:
-    """The words of all groups, by their syllables without marks."""
+    """The words of all groups: those that tell the trade, and those that only name its goods."""
 
     def __init__(self, rules: Rules) -> None:
         self._groups = {trade.id: trade for trade in rules.trades}
-        self._words: defaultdict[tuple[str, ...], list[tuple[Phrase, str]]] = defaultdict(list)
-        for trade in rules.trades:
-            for word in map(phrase, trade.words):
-                self._words[word.folded].append((word, trade.id))
-        self._longest = max(map(len, self._words), default=0)
+        self._telling = _by_syllables((word, trade.id) for trade in rules.trades for word in trade.words)
+        self._goods = _by_syllables((word, trade.id) for trade in rules.trades for word in trade.goods)
+        self._making = tuple(map(phrase, rules.making))
         self.named = lru_cache(maxsize=4096)(self._named)
 
     def group(self, text: str) -> Trade | None:
-        """The group the text names; None when it names none."""
-        return self._groups.get(self.named(text))
+        """The group the text names; None when it names none. Goods alone do not tell that they are made."""
+        trade = self._groups.get(self.named(text))
+        said = phrase(text)
+        telling, goods = self._heard(said)
+        if trade is None or telling or not goods:
+            return trade
+        made = any(_is_beside(word, said, goods.places) for word in self._making)
+        return trade if made else replace(trade, produces=None)
 
     def names(self, text: str) -> bool:
         """Whether the whole of the text is the words of some group."""
         said = phrase(text)
-        return any(_is_at(word, said, 0) for word, _ in self._words.get(said.folded, ()))
+        every = (*self._telling.get(said.folded, ()), *self._goods.get(said.folded, ()))
+        return any(_is_at(word, said, 0) for word, _ in every)
 
     def _named(self, text: str) -> str:
         """The id of the group, by the most syllables found; of equals the first said. `UNLISTED`: none."""
-        return next(self._found(phrase(text)), UNLISTED)
+        found = next(filter(None, self._heard(phrase(text))), None)
+        return found.trade if found else UNLISTED
 
-    def _found(self, said: Phrase) -> Iterator[str]:
-        """The groups whose words are said, the longest words first."""
-        for length in range(min(self._longest, len(said.folded)), 0, -1):
+    def _heard(self, said: Phrase) -> tuple[Found | None, Found | None]:
+        """What tells the trade, and what names goods; `mộc` inside `trà thảo mộc` tells nothing."""
+        telling, goods = self._first(self._telling, said), self._first(self._goods, said)
+        inside = telling and goods and {*telling.places} < {*goods.places}
+        return (None if inside else telling), goods
+
+    def _first(self, words: Words, said: Phrase) -> Found | None:
+        return next(self._found(words, said), None)
+
+    def _found(self, words: Words, said: Phrase) -> Iterator[Found]:
+        """The words said, the longest first."""
+        longest = max(map(len, words), default=0)
+        for length in range(min(longest, len(said.folded)), 0, -1):
             for start in range(len(said.folded) - length + 1):
-                for word, trade in self._words.get(said.folded[start : start + length], ()):
-                    if _is_at(word, said, start) and not self._otherwise(trade, said, start, length):
-                        yield trade
+                for word, trade in words.get(said.folded[start : start + length], ()):
+                    places = range(start, start + length)
+                    if _is_at(word, said, start) and not self._otherwise(trade, said, places):
+                        yield Found(trade, places)
 
-    def _otherwise(self, trade: str, said: Phrase, start: int, length: int) -> bool:
+    def _otherwise(self, trade: str, said: Phrase, places: range) -> bool:
         """Whether something beside the words found makes it another trade."""
-        inside = range(start, start + length)
-        for word in map(phrase, self._groups[trade].but_not):
-            if any(at not in inside and _is_at(word, said, at) for at in range(len(said.folded))):
-                return True
-        return False
+        return any(_is_beside(phrase(word), said, places) for word in self._groups[trade].but_not)
+
+
+def _by_syllables(words: Iterable[tuple[str, str]]) -> Words:
+    found: defaultdict[tuple[str, ...], list[tuple[Phrase, str]]] = defaultdict(list)
+    for word, trade in words:
+        found[phrase(word).folded].append((phrase(word), trade))
+    return found
+
+
+def _is_beside(word: Phrase, said: Phrase, places: range) -> bool:
+    """Whether the word begins anywhere else than in these places."""
+    return any(at not in places and _is_at(word, said, at) for at in range(len(said.folded)))
 
 
 def _is_at(word: Phrase, said: Phrase, start: int) -> bool:

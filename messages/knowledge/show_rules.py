@@ -169,6 +169,8 @@ def _trade(policy: Policy, trade: Trade, language: str) -> Iterator[str]:
     yield place(trade.at, language)
     yield say(language, f"policy.rule.produces.{str(trade.produces).lower()}")
     yield say(language, "policy.rule.words", n=len(trade.words), words="; ".join(trade.words))
+    if trade.goods:
+        yield say(language, "policy.rule.goods", words="; ".join(trade.goods))
     if trade.but_not:
         yield say(language, "policy.rule.but_not", words="; ".join(trade.but_not))
     yield from listed("decides", _decides(policy, trade, language), language)

@@ -47,6 +47,7 @@ def trade_lines(trade: Trade, language: str) -> Iterator[str]:
     """Its words a line each, so that one more is one more line."""
     yield say(language, f"policy.rule.produces.{str(trade.produces).lower()}")
     yield from trade.words
+    yield from (say(language, "policy.rule.goods", words=word) for word in trade.goods)
     yield from (say(language, "policy.rule.but_not", words=word) for word in trade.but_not)
 
 

@@ -110,10 +110,11 @@ def _trades(rules: Rules) -> Iterator[Problem]:
     """A word belongs to one trade."""
     first: dict[str, str] = {}
     for trade in rules.trades:
-        for item, word in enumerate(trade.words):
-            if first.setdefault(fold(word), trade.id) != trade.id:
-                values = {"word": word, "id": first[fold(word)]}
-                yield _found(trade.at, "words", "trade_word_twice", item, **values)
+        for key, words in (("words", trade.words), ("goods", trade.goods)):
+            for item, word in enumerate(words):
+                if first.setdefault(fold(word), trade.id) != trade.id:
+                    values = {"word": word, "id": first[fold(word)]}
+                    yield _found(trade.at, key, "trade_word_twice", item, **values)
 
 
 def _unused(rules: Rules) -> Iterator[Problem]:

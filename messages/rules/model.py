@@ -120,7 +120,11 @@ class Activity(Dated):
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A group of trades and the words people call them by; `but_not`: words that make it another."""
+    """A group of trades and the words people call them by.
+
+    `goods`: words that name the goods only: who says no more may make them or sell them.
+    `but_not`: words beside which it is another trade.
+    """
 
     at: At
     id: str
@@ -129,6 +133,11 @@ class Trade:
     produces: bool | None
     words: tuple[str, ...]
     but_not: tuple[str, ...]
+    goods: tuple[str, ...] = ()
+
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        return self.words + self.goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,7 @@ class Turned:
 class Rules:
     """All rules of a policy folder, in the order of the files; activities in the order results list them.
 
+    `making`: words that tell, beside the goods of a trade, that these are made and not only sold.
     `places`: the provinces as this folder knows them, with the days they became cities.
     """
 
@@ -169,6 +179,7 @@ class Rules:
     advice: tuple[Advice, ...] = ()
     turned: tuple[Turned, ...] = ()
     places: tuple[Province, ...] = field(default_factory=provinces)
+    making: tuple[str, ...] = ()
 
     def conditions_of(self, activity: Activity, on: date) -> tuple[Condition, ...]:
         """The conditions an activity asks that day, in the activity's order."""

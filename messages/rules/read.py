@@ -93,6 +93,7 @@ RULES: Shape = {
     "trades": may(_rows),
     "advice": may(_rows),
     "turned": may(_rows),
+    "making": may(texts),
 }
 CONDITION: Shape = _NAMED | _WINDOW | {"cases": need(_rows)}
 CASE: Shape = _SAID | {
@@ -113,7 +114,12 @@ ACTIVITY: Shape = (
     }
 )
 LEVEL: Shape = {"figure": need(text), "when": may(_tests)}
-TRADE: Shape = _NAMED | {"produces": null(yes_or_no), "words": need(texts), "but_not": may(texts)}
+TRADE: Shape = _NAMED | {
+    "produces": null(yes_or_no),
+    "words": need(texts),
+    "goods": may(texts),
+    "but_not": may(texts),
+}
 ADVICE: Shape = (
     _WINDOW
     | _SAID
@@ -136,6 +142,7 @@ class RulesRead:
     trades: list[Trade] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
     turned: list[Turned] = field(default_factory=list)
+    making: list[str] = field(default_factory=list)
 
     def rules(self, places: tuple[Province, ...]) -> Rules:
         return Rules(
@@ -145,6 +152,7 @@ class RulesRead:
             tuple(self.advice),
             tuple(self.turned),
             places,
+            tuple(self.making),
         )
 
 
@@ -158,6 +166,7 @@ def take_rules(read: RulesRead, sheet: Sheet, node: Node) -> None:
     _take(sheet, parts["trades"], TRADE, read.trades, _trade)
     _take(sheet, parts["advice"], ADVICE, read.advice, Advice)
     _take(sheet, parts["turned"], TURNED, read.turned, Turned)
+    read.making.extend(parts["making"] or ())
 
 
 def _take(sheet: Sheet, node: Node | None, shape: Shape, into: list[Kept], make: Callable[..., Kept]) -> None:
@@ -193,5 +202,5 @@ def _level(when: tuple[Test, ...] | None, **values: Any) -> Level:
     return Level(when=when or (), **values)
 
 
-def _trade(but_not: tuple[str, ...] | None, **values: Any) -> Trade:
-    return Trade(but_not=but_not or (), **values)
+def _trade(but_not: tuple[str, ...] | None, goods: tuple[str, ...] | None, **values: Any) -> Trade:
+    return Trade(but_not=but_not or (), goods=goods or (), **values)

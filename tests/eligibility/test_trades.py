@@ -56,7 +56,7 @@ def test_there_is_enough_to_judge_by() -> None:
 
 
 def test_the_rules_know_many_words() -> None:
-    words = [word for trade in load_policy().rules.trades for word in trade.words]
+    words = [word for trade in load_policy().rules.trades for word in trade.all_words]
     assert len({fold(word) for word in words}) >= 600
 
 
@@ -96,10 +96,63 @@ def test_however_the_marks_are_encoded(trades: Trades, said: str) -> None:
     }
 
 
+MAKES = {
+    True: (
+        *(
+            "rang xay cà phê",
+            "làm mộc",
+            "xưởng mộc",
+            "cơ khí",
+            "làm nón lá",
+            "sản xuất xi măng",
+            "may quần áo",
+        ),
+        *("xưởng nhôm kính", "làm nước mắm", "chế biến hạt điều", "trồng và chế biến cà phê", "dệt thổ cẩm"),
+        *("sản xuất phân hữu cơ", "lam giay ve sinh", "xưởng giày dép", "gạch không nung", "nấu rượu"),
+        *("đúc đồng", "sản xuất và bán cà phê", "làm đồ gỗ", "ép dầu lạc", "xuong go", "chế tạo máy bóc vỏ"),
+    ),
+    False: (
+        *("tạp hóa", "bán quần áo", "đại lý phân bón", "thu mua cà phê", "quán cà phê", "cho thuê máy móc"),
+        *("buôn đồ gỗ", "cửa hàng nội thất", "bán sắt thép", "sửa xe máy", "nhà hàng", "bán máy nông nghiệp"),
+        *("cửa hàng giày dép", "dịch vụ vận tải", "làm đại lý xi măng", "làm tóc"),
+    ),
+    None: (
+        *(
+            "cà phê",
+            "xi măng",
+            "quần áo",
+            "nội thất",
+            "phân bón",
+            "máy móc",
+            "giày dép",
+            "nông sản",
+            "ca phe",
+        ),
+        *(
+            "gia đình có 2 hecta cà phê",
+            "sắt thép",
+            "mỹ phẩm",
+            "trồng cà phê",
+            "nuôi tôm",
+            "trồng 3 sào tiêu",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "makes"), [(said, makes) for makes, every in MAKES.items() for said in every]
+)
+def test_what_the_words_tell_about_making(trades: Trades, said: str, makes: bool | None) -> None:
+    """Whoever only names goods is not taken for their maker, and is asked."""
+    group = trades.group(said)
+    assert group is not None and group.produces is makes, group
+
+
 def test_most_words_of_a_trade_name_it_themselves(trades: Trades) -> None:
     """Each word of the rules, typed as it stands, is understood as its own group."""
     for trade in load_policy().rules.trades:
-        named = {word: trades.named(word) for word in trade.words}
+        named = {word: trades.named(word) for word in trade.all_words}
         assert {word for word, group in named.items() if group != trade.id} == set()
 
 
