@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from handlers.eligibility.diagram import NO, UNSURE, YES
+from handlers.eligibility.verdict import NEED_MORE
 from handlers.here import Here
 from handlers.results import wording
 from handlers.results.answers_told import told_answers
@@ -9,6 +11,8 @@ from handlers.results.work import Result
 from handlers.sheet import Kind, Line, Section, Sheet
 from handlers.turn import Talk
 from messages import amounts
+
+VERDICTS = (YES, NEED_MORE, UNSURE, NO)  # in the order they are told
 
 
 def sheet_of(here: Here, talk: Talk, found: Result, workshop: str) -> Sheet:
@@ -25,20 +29,52 @@ def sheet_of(here: Here, talk: Talk, found: Result, workshop: str) -> Sheet:
 
 
 def _sections(here: Here, talk: Talk, found: Result) -> Iterator[tuple[str, list[Line]]]:
-    def headed(key: str, kind: Kind, texts: Iterable[str]) -> tuple[str, list[Line]]:
-        return here.words(f"results.sheet.{key}"), [Line(kind, text) for text in texts if text]
+    def headed(key: str, *lines: Line) -> tuple[str, list[Line]]:
+        return here.words(f"results.sheet.{key}"), [line for line in lines if line.text]
 
-    yield headed("why", "bullet", wording.reasons(here, found))
-    turns = (wording.change_line(here, found) or wording.instead_line(here, found),)
-    yield headed("turns", "text", turns)
-    yield headed("missing", "bullet", wording.missing_names(here, found))
-    yield headed("money", "figure", wording.money_lines(here, found) if found.wish else ())
-    yield headed("first", "bullet", wording.told(here, found, "first"))
-    yield headed("papers", "check", wording.told(here, found, "paper"))
-    yield headed("days", "figure", wording.days(here, found))
-    yield headed("priority", "bullet", wording.told(here, found, "priority"))
-    yield headed("caveat", "bullet", wording.told(here, found, "caveat"))
-    yield headed("whom", "text", [*wording.told(here, found, "office"), wording.whom(here, talk, found)])
-    statuses = [wording.status_line(here, one) for one in found.others]
-    yield headed("others", "bullet", [*statuses, wording.offices_line(here, found)])
-    yield headed("answers", "text", told_answers(here, found.situation))
+    yield headed("why", *_reasons(here, found))
+    yield headed("turns", Line("text", _turns(here, found)))
+    yield headed("missing", *_all("bullet", wording.missing_names(here, found)))
+    yield headed("money", *_money(here, found))
+    yield headed("first", *_all("bullet", wording.told(here, found, "first")))
+    yield headed("papers", *_all("check", wording.told(here, found, "paper")))
+    yield headed("days", *_all("figure", wording.days(here, found)))
+    yield headed("priority", *_all("bullet", wording.told(here, found, "priority")))
+    yield headed("caveat", *_all("bullet", wording.told(here, found, "caveat")))
+    whom = (*wording.told(here, found, "office"), wording.whom(here, talk, found))
+    yield headed("whom", *_all("text", whom))
+    yield headed("others", *_others(here, found), Line("bullet", wording.offices_line(here, found)))
+    yield headed("answers", Line("text", "; ".join(told_answers(here, found.situation))))
+
+
+def _all(kind: Kind, texts: Iterable[str]) -> Iterator[Line]:
+    return (Line(kind, text) for text in texts)
+
+
+def _reasons(here: Here, found: Result) -> Iterator[Line]:
+    for said, source in wording.reasons_apart(here, found):
+        yield Line("bullet", said)
+        if source:
+            yield Line("source", source[:1].upper() + source[1:])
+
+
+def _turns(here: Here, found: Result) -> str:
+    """Nothing has to turn where it may be applied for."""
+    if found.verdict.verdict == YES:
+        return ""
+    return wording.change_line(here, found) or wording.instead_line(here, found)
+
+
+def _money(here: Here, found: Result) -> Iterator[Line]:
+    """Amounts stand out, cautions about them do not."""
+    if found.wish:
+        yield from _all("figure", wording.amounts_of(here, found))
+        yield from _all("text", wording.cautions(here, found))
+
+
+def _others(here: Here, found: Result) -> Iterator[Line]:
+    """The other kinds of support, a line a verdict."""
+    for verdict in VERDICTS:
+        names = [wording.name_of(here, one.activity) for one in found.others if one.verdict == verdict]
+        if names:
+            yield Line("bullet", here.words(f"results.sheet.others.{verdict}", names=", ".join(names)))

@@ -65,15 +65,20 @@ def _named(here: Here, fact: str) -> str:
 
 
 def reasons(here: Here, found: Result) -> list[str]:
-    """Each case with its clause; a clause that several rest on is named once, after the first."""
-    lines, named = [], set[str]()
+    """Each case with its clause."""
+    return [
+        here.words("results.reason", says=said.rstrip("."), source=source) if source else said
+        for said, source in reasons_apart(here, found)
+    ]
+
+
+def reasons_apart(here: Here, found: Result) -> Iterator[tuple[str, str]]:
+    """Each case, and its clause; one that several rest on is named once, after the first, and then is ""."""
+    named = {""}
     for case in found.verdict.cases:
-        source, told = clause(here, case.provisions), says(here, case)
-        if source and source not in named:
-            told = here.words("results.reason", says=told.rstrip("."), source=source)
+        source = clause(here, case.provisions)
+        yield says(here, case), "" if source in named else source
         named.add(source)
-        lines.append(told)
-    return lines
 
 
 def main_clause(here: Here, found: Result) -> str:
@@ -87,11 +92,20 @@ def main_clause(here: Here, found: Result) -> str:
 
 
 def money_lines(here: Here, found: Result) -> Iterator[str]:
-    """Each purse that may be quoted, on its own; never a sum of both. Nothing where the answer is closed."""
+    """The amounts, and what to know of them. Nothing where the answer is closed."""
+    yield from amounts_of(here, found)
+    yield from cautions(here, found)
+
+
+def amounts_of(here: Here, found: Result) -> Iterator[str]:
+    """Each purse that may be quoted, on its own; never a sum of both."""
     for figure in figures(found):
         yield _level(here, found, figure)
         if found.cost:
             yield _for_cost(here, found, figure)
+
+
+def cautions(here: Here, found: Result) -> Iterator[str]:
     if len(figures(found)) > 1:
         yield here.words("results.two_purses")
     if is_second_hand(found):
