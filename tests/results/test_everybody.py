@@ -143,19 +143,24 @@ def test_the_sheet_says_what_the_chat_says(situation: Situation, language: str) 
     assert bounded(sheet) == sheet
     lines = [line.text for section in sheet.sections for line in section.lines]
     assert sheet.subtitle == wording.verdict_line(here, found)
-    assert set(wording.reasons(here, found)) <= set(lines)
+    assert {said for said, _ in wording.reasons_apart(here, found)} <= set(lines)
+    assert {source.casefold() for _, source in wording.reasons_apart(here, found) if source} <= {
+        line.casefold() for line in lines
+    }
     assert len([one for one in lines if MONEY.search(one)]) == 0 or is_money_of(here, found, lines)
 
 
 def is_money_of(here: Here, found: Result, lines: list[str]) -> bool:
     """Amounts stand only in what the rules say, the levels that may be told, and the answers given."""
-    told = {*wording.money_lines(here, found), *wording.reasons(here, found), *wording.days(here, found)}
+    told = {*wording.money_lines(here, found), *wording.days(here, found)}
+    told |= {said for said, _ in wording.reasons_apart(here, found)}
     told |= {
         one
         for kind in ("first", "caveat", "paper", "priority", "office")
         for one in wording.told(here, found, kind)
     }
-    return all(one in told or one.split(":")[0] in answered(here) for one in lines if MONEY.search(one))
+    parts = [part for one in lines if one not in told for part in one.split("; ")]
+    return all(part.split(":")[0] in answered(here) for part in parts if MONEY.search(part))
 
 
 def answered(here: Here) -> set[str]:
