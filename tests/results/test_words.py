@@ -25,6 +25,9 @@ def ours() -> frozenset[str]:
     return frozenset(key for key, text in WORDS.own["vi"].by_key.items() if text.file == "results")
 
 
+KINDS = ("", "any.", "why.", "status.", "verdict.", "sheet.others.")  # of words a verdict has
+
+
 def sources() -> Iterator[str]:
     for path in (*Path(handlers.results.__file__).parent.glob("*.py"), Path(registering.__file__)):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -34,7 +37,7 @@ def sources() -> Iterator[str]:
 
 def computed() -> Iterator[str]:
     for verdict in VERDICTS:
-        yield from (f"results.{part}{verdict}" for part in ("", "any.", "why.", "status.", "verdict."))
+        yield from (f"results.{part}{verdict}" for part in KINDS)
     yield from (f"results.no_figure.{one}" for one in ("open", "no", "unsure"))
     yield from (f"results.level.{one}" for one in ("both", "share", "cap"))
     yield from (f"results.heading.{one}" for one in ("first", "paper", "caveat"))
