@@ -35,7 +35,7 @@ async def note_whenever(published: asyncio.Event, store: Store, look: Look) -> N
         published.clear()
         patience = A_MINUTE
         try:
-            if await note_changes(store, look(), datetime.now(UTC), owner) is not None:
+            if await note_changes(store, look, datetime.now(UTC), owner) is not None:
                 patience = until_tomorrow(datetime.now(UTC))
         except Exception:
             log.exception("changes of law not noted")
@@ -50,22 +50,29 @@ def until_tomorrow(now: datetime) -> float:
     return (tomorrow + A_LITTLE - here).total_seconds()
 
 
-async def note_changes(store: Store, law: Law, now: datetime, owner: str) -> int | None:
-    """How many results changed, 0 when this day was done by this policy; None while another is at it."""
-    today = now.astimezone(VIETNAM).date()
+async def note_changes(store: Store, look: Look, now: datetime, owner: str) -> int | None:
+    """How many results changed, 0 when this day was done by this policy; None while another is at it.
+
+    The law is looked at only when somebody keeps a result.
+    """
     if not await store.hot(lambda: taken(NAME, owner, LASTS_MS)):
         return None
     try:
-        place = f"{today} {await asyncio.to_thread(revision, law.rules)}"
-        if await store.hot(lambda: marked(NAME)) == place:
-            return 0
-        changed = await _judge_all(store, law, today, now, owner)
-        if changed is not None:
-            await store.hot(lambda: mark(NAME, place))
-            log.info("kept results judged", day=today.isoformat(), changed=changed)
-        return changed
+        return await _noted(store, look, now, owner) if await store.run(_page(0)) else 0
     finally:
         await store.hot(lambda: released(NAME, owner))
+
+
+async def _noted(store: Store, look: Look, now: datetime, owner: str) -> int | None:
+    today, law = now.astimezone(VIETNAM).date(), await asyncio.to_thread(look)
+    place = f"{today} {await asyncio.to_thread(revision, law.rules)}"
+    if await store.hot(lambda: marked(NAME)) == place:
+        return 0
+    changed = await _judge_all(store, law, today, now, owner)
+    if changed is not None:
+        await store.hot(lambda: mark(NAME, place))
+        log.info("kept results judged", day=today.isoformat(), changed=changed)
+    return changed
 
 
 async def _judge_all(store: Store, law: Law, today: date, now: datetime, owner: str) -> int | None:

@@ -64,6 +64,10 @@ async def keep(store: Store, who: str, *results: ResultKept, event: str = "1") -
     await say(store, who, event, effects=own)
 
 
+async def judged(store: Store, law: Law, now: datetime, owner: str) -> int | None:
+    return await note_changes(store, lambda: law, now, owner)
+
+
 async def listed(store: Store, *, untold: bool = False) -> list[Noted]:
     return await store.run(lambda session: noted(session, untold=untold))
 
@@ -79,9 +83,9 @@ async def verdict_kept(store: Store, wish: str) -> list[str]:
 async def test_what_turned_is_listed_once_and_kept_anew(store: Store, law: Law) -> None:
     await keep(store, "a", kept(law, "ward-of-bac-ninh"), kept(law, "village-in-bac-ninh"))
     await keep(store, "b", kept(law, "ward-of-hue"))
-    assert await note_changes(store, law, OPENED, "x") == 0
+    assert await judged(store, law, OPENED, "x") == 0
     assert await listed(store) == []
-    assert await note_changes(store, law, CITY, "x") == 1
+    assert await judged(store, law, CITY, "x") == 1
 
     (one,) = await listed(store, untold=True)
     assert one.workshop == "ward-of-bac-ninh"
@@ -91,13 +95,13 @@ async def test_what_turned_is_listed_once_and_kept_anew(store: Store, law: Law) 
     assert await verdict_kept(store, "machinery") == ["no", "yes", "no"]
 
     for day in (CITY, CITY + timedelta(days=1), CITY + timedelta(days=60)):
-        assert await note_changes(store, law, day, "x") == 0
+        assert await judged(store, law, day, "x") == 0
     assert await listed(store) == [one]
 
 
 async def test_it_is_since_the_day_of_the_law_however_late_it_is_noticed(store: Store, law: Law) -> None:
     await keep(store, "a", kept(law, "ward-of-dong-nai", date(2026, 1, 5)))
-    await note_changes(store, law, CITY + timedelta(days=60), "x")
+    await judged(store, law, CITY + timedelta(days=60), "x")
     assert [one.change.changed_on for one in await listed(store)] == [date(2026, 4, 30)]
 
 
@@ -107,8 +111,8 @@ async def test_a_question_about_a_day_to_come_waits_for_that_day(store: Store, l
     later = kept(coming, "firm-300-staff", date(2027, 8, 2))
     await keep(store, "a", today, later)
     assert await verdict_kept(store, "machinery") == ["no", "yes"]
-    assert await note_changes(store, coming, datetime(2027, 6, 30, 16, 0, tzinfo=UTC), "x") == 0
-    assert await note_changes(store, coming, datetime(2027, 6, 30, 17, 0, tzinfo=UTC), "x") == 1  # midnight
+    assert await judged(store, coming, datetime(2027, 6, 30, 16, 0, tzinfo=UTC), "x") == 0
+    assert await judged(store, coming, datetime(2027, 6, 30, 17, 0, tzinfo=UTC), "x") == 1  # midnight
     (one,) = await listed(store)
     assert (one.workshop, one.change.changed_on) == ("firm-230-staff", date(2027, 7, 1))
     assert await verdict_kept(store, "machinery") == ["yes", "yes"]
@@ -117,8 +121,8 @@ async def test_a_question_about_a_day_to_come_waits_for_that_day(store: Store, l
 async def test_a_policy_read_again_is_judged_by_on_the_same_day(store: Store, law: Law, coming: Law) -> None:
     after = datetime(2027, 7, 5, 3, 0, tzinfo=UTC)
     await keep(store, "a", kept(law, "firm-230-staff", date(2027, 7, 2)), kept(law, "firm-350-staff"))
-    assert await note_changes(store, law, after, "x") == 0
-    assert await note_changes(store, coming, after, "x") == 1
+    assert await judged(store, law, after, "x") == 0
+    assert await judged(store, coming, after, "x") == 1
     (one,) = await listed(store)
     assert (one.workshop, one.change.changed_on) == ("firm-230-staff", date(2027, 7, 5))
 
@@ -128,21 +132,21 @@ async def test_a_mistake_put_right_before_anybody_was_told_leaves_the_list(
 ) -> None:
     now = datetime(2027, 7, 5, 3, 0, tzinfo=UTC)
     await keep(store, "a", kept(law, "firm-230-staff", date(2027, 7, 2)))
-    assert await note_changes(store, coming, now, "x") == 1
-    assert await note_changes(store, law, now + timedelta(hours=1), "x") == 1
+    assert await judged(store, coming, now, "x") == 1
+    assert await judged(store, law, now + timedelta(hours=1), "x") == 1
     assert await listed(store) == []
 
 
 async def test_who_was_told_is_told_again_when_it_turns_again(store: Store, law: Law, coming: Law) -> None:
     now = datetime(2027, 7, 5, 3, 0, tzinfo=UTC)
     await keep(store, "a", kept(law, "firm-230-staff", date(2027, 7, 2)))
-    await note_changes(store, coming, now, "x")
+    await judged(store, coming, now, "x")
     (first,) = await listed(store)
     await store.run(lambda session: told(session, [first.id], NOON_MS))
     assert await listed(store, untold=True) == []
     assert [one.told_ms for one in await listed(store)] == [NOON_MS]
 
-    await note_changes(store, law, now + timedelta(days=1), "x")
+    await judged(store, law, now + timedelta(days=1), "x")
     (again,) = await listed(store, untold=True)
     assert (again.change.before["machinery"], again.change.after["machinery"]) == ("yes", "no")
     assert again.change.changed_on == date(2027, 7, 6)
@@ -151,8 +155,8 @@ async def test_who_was_told_is_told_again_when_it_turns_again(store: Store, law:
 async def test_two_changes_nobody_was_told_of_become_one(store: Store, law: Law) -> None:
     """Unsure before the decree, open from then on, closed since the province is a city."""
     await keep(store, "a", kept(law, "ward-of-bac-ninh", date(2025, 8, 4)))
-    assert await note_changes(store, law, datetime(2025, 11, 3, tzinfo=UTC), "x") == 1
-    assert await note_changes(store, law, CITY, "x") == 1
+    assert await judged(store, law, datetime(2025, 11, 3, tzinfo=UTC), "x") == 1
+    assert await judged(store, law, CITY, "x") == 1
     (one,) = await listed(store)
     assert (one.change.before["machinery"], one.change.after["machinery"]) == ("unsure", "no")
     assert one.change.changed_on == date(2026, 9, 20)
@@ -161,7 +165,7 @@ async def test_two_changes_nobody_was_told_of_become_one(store: Store, law: Law)
 async def test_who_is_erased_or_lets_go_leaves_the_list(store: Store, law: Law) -> None:
     for who in "ab":
         await keep(store, who, kept(law, "ward-of-bac-ninh"))
-    await note_changes(store, law, CITY, "x")
+    await judged(store, law, CITY, "x")
     assert len(await listed(store)) == 2
     await say(store, "a", "2", effects=(Forgotten(),))
     (left,) = await listed(store)
@@ -173,7 +177,7 @@ async def test_who_is_erased_or_lets_go_leaves_the_list(store: Store, law: Law) 
 async def test_a_result_no_law_can_judge_stops_nobody(store: Store, law: Law) -> None:
     strange = replace(kept(law, "commune"), situation={"entity": "no such form"}, mark="s")
     await keep(store, "a", strange, kept(law, "ward-of-bac-ninh"))
-    assert await note_changes(store, law, CITY, "x") == 1
+    assert await judged(store, law, CITY, "x") == 1
     assert await names(store) == ["ward-of-bac-ninh"]
 
 
@@ -181,7 +185,7 @@ async def test_a_wish_the_rules_no_longer_know_is_told(store: Store, law: Law) -
     gone = kept(law, "commune")
     gone = replace(gone, situation={**gone.situation, "wish": "looms"}, verdicts={"looms": "yes"})
     await keep(store, "a", gone)
-    assert await note_changes(store, law, CITY, "x") == 1
+    assert await judged(store, law, CITY, "x") == 1
     (one,) = await listed(store)
     assert (one.change.before, one.change.after) == ({"looms": "yes"}, {})
 
@@ -197,8 +201,8 @@ async def test_what_the_conversation_keeps_is_not_called_changed(
     result = saving.kept(here, talk)
     assert len(result.verdicts) > 10
     await keep(store, "a", replace(result, mark="m"))
-    assert await note_changes(store, law, OPENED, "x") == 0
-    assert await note_changes(store, law, CITY, "x") == (facility == "ward-of-bac-ninh")
+    assert await judged(store, law, OPENED, "x") == 0
+    assert await judged(store, law, CITY, "x") == (facility == "ward-of-bac-ninh")
 
 
 # Several processes
@@ -207,7 +211,7 @@ async def test_what_the_conversation_keeps_is_not_called_changed(
 async def test_while_another_process_is_at_it_nothing_is_done(store: Store, law: Law) -> None:
     await keep(store, "a", kept(law, "ward-of-bac-ninh"))
     assert await store.hot(lambda: taken(NAME, "another", 60_000))
-    assert await note_changes(store, law, CITY, "x") is None
+    assert await judged(store, law, CITY, "x") is None
     assert await listed(store) == []
 
 
@@ -223,10 +227,10 @@ async def test_two_replicas_note_nothing_twice(replicas: tuple[Store, Store], la
     one, other = replicas
     for number in range(120):
         await keep(one, f"p{number}", kept(law, "ward-of-bac-ninh"))
-    both = (note_changes(one, law, CITY, "x"), note_changes(other, law, CITY, "y"))
+    both = (judged(one, law, CITY, "x"), judged(other, law, CITY, "y"))
     done = await asyncio.gather(*both)
     assert sum(each or 0 for each in done) == 120
-    assert [await note_changes(store, law, CITY, name) for store, name in ((one, "x"), (other, "y"))] == [
+    assert [await judged(store, law, CITY, name) for store, name in ((one, "x"), (other, "y"))] == [
         0,
         0,
     ]
@@ -256,7 +260,7 @@ async def test_twenty_thousand_results_take_the_memory_of_a_page(migrated_sqlite
     await keep(store, "a", kept(law, "ward-of-bac-ninh"), kept(law, "commune"))
     await store.run(lambda session: session.connection().execute(text(MANY)).rowcount)
     tracemalloc.start()
-    changed = await note_changes(store, law, CITY, "x")
+    changed = await judged(store, law, CITY, "x")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     await store.close()
