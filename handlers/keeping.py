@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from handlers.eligibility.compare import Judge, changed_since, told_person, what_changed, wish_first
+from handlers.eligibility.replies import situation_of
 from handlers.filling import may_keep, notice
 from handlers.flows.profile import NOTICE, PROFILE
 from handlers.form import as_typed
-from handlers.here import Here, just
+from handlers.here import Here, just, saying
 from handlers.phrases import bare, words_of
+from handlers.results import workshops
 from handlers.sheet import bounded
 from handlers.turn import (
     Choice,
@@ -130,13 +133,30 @@ def listed(here: Here, talk: Talk) -> Turn:
 
 
 def shown(here: Here, talk: Talk, mark: str) -> Turn | None:
-    """One of them: its link again, and letting go of it."""
+    """One of them: what the law changed since, its link again, and letting go of it."""
     one = _of(talk, mark)
     if one is None:
         return None
     choices = (here.choice(f"my:unkeep:{mark}", "choice.my:unkeep"), here.choice("data"), here.choice("menu"))
     said = here.say("data.result_link", *choices, workshop=one.workshop, on=_day(here, one), link=PLACE)
-    return Turn(talk, (said,), (ResultTold(mark, link_words(here)),))
+    turn = Turn(talk, (said,), (ResultTold(mark, link_words(here)),))
+    turned = _turned_since(here, talk, one)
+    return saying(Say(turned), turn) if turned else turn
+
+
+def _turned_since(here: Here, talk: Talk, one: Saved) -> str:
+    """What a law that came into force since turned for this workshop, as it is known now; or nothing."""
+    every = workshops.all_of(here, talk).items()
+    answers = next((answers for name, answers in every if _same(name, one.workshop)), None)
+    if answers is None:
+        return ""
+    law, situation, today = here.knowledge.law, situation_of(answers), here.today()
+    judge = Judge(law)
+    turned = what_changed(judge.kept_verdicts(situation, one.on), judge.kept_verdicts(situation, today))
+    if one.on >= today or not turned:
+        return ""
+    since = changed_since(judge, situation, turned, one.on, today)
+    return told_person(wish_first(turned, situation.get("wish")), law.rules, since, here.language)
 
 
 def dropped(talk: Talk, mark: str) -> tuple[Saved, Talk, ResultDropped] | None:
