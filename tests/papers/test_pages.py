@@ -216,6 +216,31 @@ async def test_the_pdf_knows_its_language_and_title(store: Store, tmp_path: Path
     assert reader.metadata.title == SHEET.title
 
 
+async def test_a_word_longer_than_a_line_stays_on_the_paper(store: Store, tmp_path: Path) -> None:
+    word = "xuongmocgiadinhongbabaytaibuonho" * 8
+    strange = (Section(word, (Line("text", word), Line("check", word))),)
+    pdf = await printed(store, tmp_path, replace(SHEET, title=word[:100], sections=strange))
+    (page,) = PdfReader(BytesIO(pdf)).pages
+    right = float(page.mediabox.right) - 20 / 25.4 * 72 + 1
+    edges: list[float] = []
+
+    def seen(text: str, _: Any, matrix: list[float], __: Any, size: float) -> None:
+        if text.strip():
+            edges.append(matrix[4] + 0.4 * size * len(text.strip()))  # no letter is narrower on the whole
+
+    page.extract_text(visitor_text=seen)
+    assert max(edges) < right
+    assert re.sub("[\\s\u200b]", "", text_of(pdf)).count(word) == 3
+
+
+@pytest.mark.parametrize("text", ["🙂 中文 عربي \u200f", "a\x01\x07\tb", "\ufeff\u2028"])
+async def test_letters_no_typeface_has_stop_nothing(store: Store, tmp_path: Path, text: str) -> None:
+    strange = replace(SHEET, subtitle=f"{text} xong", language="vi-VN")
+    pdf = await printed(store, tmp_path, strange)
+    assert "xong" in text_of(pdf)
+    assert families(pdf) == {"LibertinusSerif"}
+
+
 async def test_without_a_public_address_no_link_is_printed(store: Store, tmp_path: Path) -> None:
     assert PATH not in text_of(await printed(store, tmp_path, SHEET))
 
