@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from handlers.eligibility.compare import revision
 from handlers.eligibility.law import Law
 from handlers.interview.left import Lefts
 from handlers.phrases import Phrases
@@ -64,6 +65,11 @@ class Knowledge:
     def judges(self) -> bool:
         """Whether the policy holds rules to judge a facility by."""
         return bool(self.policy.rules.activities)
+
+    @cached_property
+    def revision(self) -> str:
+        """Of the rules: what a kept result says it was worked out with."""
+        return revision(self.policy.rules)
 
     @cached_property
     def lefts(self) -> Lefts:

@@ -28,6 +28,7 @@ def kept(here: Here, talk: Talk) -> ResultKept:
         on=from_answers.day,
         verdicts=verdicts(from_answers),
         sheet=sheet_of(here, talk, from_answers, name),
+        revision=here.knowledge.revision,
     )
 
 

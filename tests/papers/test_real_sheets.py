@@ -47,6 +47,10 @@ def test_every_sheet_fits_its_bounds_and_comes_back(verdict: str, language: str)
     assert len(lines(made, "check")) >= 3
 
 
+def test_a_result_says_which_rules_it_rests_on() -> None:
+    assert saving.kept(HERE, CASES["yes"]).revision == HERE.knowledge.revision != ""
+
+
 def test_amounts_stand_out_and_cautions_do_not() -> None:
     figures = lines(sheet(CASES["yes"]), "figure")
     assert any("300 triệu đồng" in figure for figure in figures)
