@@ -31,6 +31,8 @@ from handlers.wish import Meant
 from messages.masking import masked
 
 WORDS_OF_A_QUESTION = 4  # without a question word, fewer words than these are no question
+# No, zero and «I have none» answer a question that asks for them; elsewhere they mean these.
+LESS_THAN_AN_ANSWER = SMALL_TALK | {"skip", "menu", "more"}
 FIRST_WORDS = 60  # of a long message, looked at for a question word
 
 
@@ -123,9 +125,10 @@ def _meant(here: Here, talk: Talk, heard: Heard) -> str | None:
     """The id of what is on offer, or of what can be said at any time; beginnings of labels come last."""
     if chosen := choice_meant(heard.words, talk.offered, here.knowledge.phrases):
         return chosen.id
-    if _answers(here, talk, heard):
+    act = _always(here, talk, heard)
+    if _answers(here, talk, heard) and (act is None or act.partition(":")[0] in LESS_THAN_AN_ANSWER):
         return None
-    if act := _always(here, talk, heard):
+    if act:
         return act
     beginning = None if _free_answer(here, talk) else by_beginning(heard.words, talk.offered)
     return beginning.id if beginning else None

@@ -4,31 +4,43 @@ from dataclasses import replace
 
 from handlers import filling, questions
 from handlers.filling import flow_of
-from handlers.flows import FLOWS
 from handlers.flows.eligibility import ELIGIBILITY
 from handlers.form import Answers
 from handlers.here import Here, just, saying
 from handlers.interview import mending, order, told
 from handlers.interview.asked import FLOW, Asked
+from handlers.results.doing import is_talked_about
 from handlers.turn import Say, Talk, Turn
 
-OFFERED = 6  # answers to mend, the first ones of the form
+OFFERED = 9  # answers to mend, the first ones of the form
 
 
-def start(here: Here, talk: Talk, _: str) -> Turn:
-    return filling.start(here, talk, FLOWS[FLOW])
+def start(here: Here, talk: Talk, language: str) -> Turn:
+    """`language`: of the words that asked for it, where they tell."""
+    if language not in here.knowledge.words.listed or language == talk.language:
+        return filling.start(here, talk, ELIGIBILITY)
+    there = replace(here, language=language)
+    turn = filling.start(there, replace(talk, language=language), ELIGIBILITY)
+    return saying(there.say("language.guessed"), turn)
 
 
 def begun(here: Here, talk: Talk, text: str) -> Turn | None:
-    """The turn for a sentence that tells of the facility and asks whether it may be supported."""
-    found = mending.begins(here, text) if here.knowledge.judges else []
+    """The turn for a sentence that tells of the facility and asks whether it may be supported, or that takes
+    back something the last result rests on."""
+    if not here.knowledge.judges:
+        return None
+    if is_talked_about(here, talk) and mending.corrects(here, text):
+        return _with(here, talk, {**talk.situation, **talk.trial}, mending.told_in(here, text))
+    return _with(here, talk, ELIGIBILITY.begun(here, talk, {}), mending.begins(here, text))
+
+
+def _with(here: Here, talk: Talk, answers: Answers, found: list[mending.Told]) -> Turn | None:
+    """The interview, or its result, with what was told just now; None when that is nothing."""
     if not found:
         return None
-    known = ELIGIBILITY.begun(here, talk, {})
-    answers = ELIGIBILITY.with_all(known, found)
-    turn = filling.step(here, replace(filling.leave(talk), flow=FLOW, answers=answers), ELIGIBILITY)
+    now = replace(filling.leave(talk), flow=FLOW, answers=ELIGIBILITY.with_all(answers, found))
     said = here.words("eligibility.heard", told=mending.in_words(here, found))
-    return saying(Say(said), turn)
+    return saying(Say(said), filling.step(here, now, ELIGIBILITY))
 
 
 def go_on(here: Here, talk: Talk, _: str) -> Turn:

@@ -62,7 +62,7 @@ class Interview(Flow):
     def intro(self, here: Here, talk: Talk) -> Say | None:
         if path_of(talk.answers) or order.next_asked(here, talk.answers) is None:
             return None
-        text = here.words("eligibility.intro", n=order.at_most(here, talk.answers))
+        text = here.words("eligibility.intro")
         reused = told.summary(here, talk.answers)
         return Say(f"{text}\n{here.words('eligibility.reused', told=reused)}" if reused else text)
 
@@ -92,7 +92,9 @@ class Interview(Flow):
         return told.value_of(here, question, answers) if isinstance(question, Asked) else None
 
     def where(self, here: Here, answers: Answers, _: Question | None) -> str:
-        return here.words("eligibility.paused", n=order.at_most(here, answers))
+        left = order.at_most(here, answers)
+        key = "eligibility.paused_with_left" if left else "eligibility.paused"
+        return here.words(key, n=left)
 
     def ended(self, here: Here, talk: Talk) -> Turn | None:
         return show_result(here, talk)

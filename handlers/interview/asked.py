@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.eligibility.replies import NO, UNKNOWN, YES
 from handlers.eligibility.situation import KEYS
-from handlers.form import Answers, Echo, Question, Taken
+from handlers.form import Answers, Echo, Question, Taken, has_letters
 from handlers.here import Here
 from handlers.phrases import words_of
 from handlers.turn import Choice
@@ -17,7 +17,7 @@ FLOW = "eligibility"
 PURPOSE, RETENTION = "tra_loi", "while_we_talk"
 YES_NO: Mapping[str, str] = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 DOUBT = "doubt"  # `capital:300000000`: an amount we read but are not sure of
-MOST_STAFF = 1_000_000
+LONGEST_IN_WORDS = 5  # words; a longer sentence with a question word is a question to us
 
 Read = Callable[[Here, Answers, str], Taken | str]  # a catalogue key where it will not do
 Tell = Callable[[Here, Answers, str], Taken]
@@ -29,13 +29,15 @@ class Asked(Question):
     """`sets`: keys of a situation; `clears`: answers that hang on this one, asked again when it changes.
 
     `counts`: one of the questions a person is told of; others only make an answer clear. `read_first`: before
-    words that mean something at any time (0 staff is not the menu). `unknown`: what «I do not know» tells.
+    words that mean something at any time (0 staff is not the menu). `in_words`: told in a sentence, so that a
+    question may be meant instead. `unknown`: what «I do not know» tells.
     """
 
     sets: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
     counts: bool = True
     read_first: bool = False
+    in_words: bool = False
     unknown: Mapping[str, str] | None = None
     read: Read | None = None
     tell: Tell | None = None
@@ -55,9 +57,10 @@ class Asked(Question):
 
     def reads_first(self, here: Here, answers: Answers, typed: str) -> bool:
         """Numbers and plain yeses do; other words where they are not put as a question."""
-        if not self.read_first or (
-            (self.offer or self.options[3:]) and here.knowledge.phrases.asks(typed, words_of(typed))
-        ):
+        if not self.read_first or "?" in typed:
+            return False
+        words = words_of(typed)
+        if self.in_words and len(words) > LONGEST_IN_WORDS and here.knowledge.phrases.asks(typed, words):
             return False
         return isinstance(self.understood(here, answers, typed), Taken)
 
@@ -98,6 +101,13 @@ def yes_or_no(name: str, key: str, **values: object) -> Asked:
 
     given = {"sets": (key,), "options": tuple(YES_NO), "tell": tell, "read": read, "read_first": True}
     return asked(name, **{**given, **values})
+
+
+def says_nothing(here: Here, typed: str) -> str | None:
+    """A catalogue key when words are no name of anything: no letters, too many, a mere yes or no."""
+    if problem := has_letters(typed):
+        return problem
+    return None if read_yes(typed, here.knowledge.phrases) is None else "form.no_letters"
 
 
 def count(name: str, key: str) -> Asked:

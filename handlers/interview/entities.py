@@ -37,9 +37,9 @@ def entity_name(here: Here, entity: str) -> str:
     return here.words(f"{FLOW}.form.{entity if entity in ENTITIES else 'khac'}")
 
 
-def entity_told(entity: str) -> dict[str, str]:
+def entity_told(entity: str, registered: str | None = None) -> dict[str, str]:
     """The answers a kind of facility gives when it was told outside this question."""
-    papers = PAPERS.get(entity)
+    papers = PAPERS.get(entity, registered)
     return {"entity": entity} | ({"registered": papers} if papers else {})
 
 
@@ -52,7 +52,10 @@ def _read(here: Here, _answers: Answers, typed: str) -> Taken | str:
     entity = told.get("entity")
     if entity is None:
         return "form.choose"
-    return Taken(entity_told(entity), (("eligibility.noted", {"value": entity_name(here, entity)}),))
+    return Taken(
+        entity_told(entity, told.get("registered")),
+        (("eligibility.noted", {"value": entity_name(here, entity)}),),
+    )
 
 
 ENTITY = asked(
@@ -61,6 +64,7 @@ ENTITY = asked(
     sets=("entity",),
     clears=HANG_ON_IT,
     read_first=True,
+    in_words=True,
     tell=_tell,
     read=_read,
 )

@@ -1,5 +1,6 @@
 """What a sentence tells of a facility by itself: «htx thổ cẩm ở buôn đôn muốn mua máy dệt»."""
 
+import re
 from collections.abc import Iterator
 
 from handlers.here import Here
@@ -9,6 +10,7 @@ from handlers.reading import LONGEST
 MOST_WORDS = 60
 _UNTIL = frozenset(("o", "tai", "co", "duoc", "khong", "ko", "thi", "cho", "va", "la", "nen", "de"))
 _AT = frozenset(("o", "tai"))
+_PLACE = re.compile(r"(?:xa|phuong|thi tran|dac khu) \w")
 _AFTER_PLACE = frozenset(
     ("muon", "can", "xin", "co", "duoc", "dang", "lam", "chuyen", "thi", "khong", "mua", "dinh", "la")
 )
@@ -32,11 +34,18 @@ def _with_papers(told: dict[str, str]) -> dict[str, str]:
 
 
 def trade_words(here: Here, text: str) -> str | None:
-    """The words of a sentence that name a trade; what one wants to buy names none."""
+    """The words of a sentence that name a trade; what one wants to buy names none, nor does a place."""
     words = words_of(text[:LONGEST])[:MOST_WORDS]
-    rest = _without_wishes(here, words)
+    place = set((place_words(text) or "").split())
+    rest = tuple(word for word in _without_wishes(here, words) if word not in place)
+    return next((said for run in _runs(rest, 4) if _is_trade(here, said := " ".join(run))), None)
+
+
+def _is_trade(here: Here, said: str) -> bool:
+    """Whether the words name a trade; a single one («buôn») too often means something else than selling."""
     trades = here.knowledge.law.trades
-    return next((" ".join(run) for run in _runs(rest, 4) if trades.names(" ".join(run))), None)
+    group = trades.group(said) if trades.names(said) else None
+    return group is not None and (" " in said or group.produces is not False)
 
 
 def _runs(words: Words, longest: int) -> Iterator[Words]:
@@ -57,9 +66,11 @@ def _without_wishes(here: Here, words: Words) -> Words:
 
 
 def place_words(text: str) -> str | None:
-    """What follows «ở» up to a word that goes on with something else."""
+    """What follows «ở» up to a word that goes on with something else; or all of it, where it begins so."""
     words = words_of(text[:LONGEST])[:MOST_WORDS]
     plain = bare(words)
+    if _PLACE.match(" ".join(plain)):
+        return " ".join(words)
     for at in (at for at, word in enumerate(plain) if word in _AT):
         end = next((n for n in range(at + 1, len(plain)) if plain[n] in _AFTER_PLACE), len(plain))
         if end > at + 1:

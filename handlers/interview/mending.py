@@ -4,19 +4,24 @@ from collections.abc import Iterator
 
 from handlers.form import Answers, Question, Taken
 from handlers.here import Here
-from handlers.interview.asked import Asked
-from handlers.interview.entities import ENTITY, entity_told
+from handlers.interview.asked import FLOW, Asked
+from handlers.interview.entities import ENTITY, REGISTERED, entity_told
 from handlers.interview.facts import facts_in, place_words, trade_words
 from handlers.interview.place import PLACE, found_in, settled
-from handlers.interview.told import summary, value_of
+from handlers.interview.rest import BOUGHT, MACHINE, STAFF
+from handlers.interview.told import value_of
 from handlers.interview.trade import TRADE, trade_told
 from handlers.interview.wishes import PAGE, WISH
 from handlers.phrases import words_of
 from messages.search.signs import kinds_of
 from messages.text import tokens
+from messages.typed import read_count
 
 Told = tuple[Asked, Taken]
 LONGEST_BEGINNING = 3  # words of «à nhầm», «tôi ghi nhầm»
+_PEOPLE = frozenset(("nguoi", "lao", "cong", "tho", "people", "staff", "workers"))
+_OF_MACHINE = ("machine_new", "bought_already")
+_BY_THEMSELVES = (WISH, ENTITY, TRADE, PLACE, MACHINE, BOUGHT)
 ENOUGH = 3  # things a sentence must tell of a facility to begin the interview by itself
 _BESIDE = frozenset({"amount", "where", "when", "papers", "who", "how", "meaning"})
 
@@ -31,9 +36,18 @@ def _told_in(here: Here, text: str) -> Iterator[Told]:
     if wish := facts.get("wish"):
         yield WISH, Taken({"wish": wish, PAGE: ""})
     if entity := facts.get("entity"):
-        yield ENTITY, Taken(entity_told(entity))
+        yield ENTITY, Taken(entity_told(entity, facts.get("registered")))
+    elif registered := facts.get("registered"):
+        yield REGISTERED, Taken({"registered": registered})
     if trade := trade_words(here, text):
         yield TRADE, Taken(trade_told(here, trade))
+    if counted := staff_in(text):
+        yield STAFF, Taken({"insured_staff": counted})
+    about_machine: dict[str, str] = {
+        key: facts[key] for key in ("machine_new", "bought_already") if key in facts
+    }
+    if about_machine:
+        yield (MACHINE if "machine_new" in about_machine else BOUGHT), Taken(about_machine)
     said = place_words(text)
     found = found_in(here, said) if said else ()
     if said and len(found) == 1 and (taken := settled(here, said, found)):
@@ -56,15 +70,26 @@ def corrects(here: Here, text: str) -> bool:
     return any("mend" in here.knowledge.phrases.meanings(one) for one in beginnings)
 
 
+def staff_in(text: str) -> str | None:
+    """How many people a text tells of by their own word: «45 người»."""
+    found = read_count(text) if _PEOPLE & set(tokens(text)) else None
+    return str(found.number) if found and found.sure else None
+
+
 def beside(here: Here, answers: Answers, question: Question | None, text: str) -> list[Told]:
     """What these words tell besides the question at hand; nothing where they answer it."""
-    taking_back = corrects(here, text)
-    if not taking_back and question:
-        said = question.understood(here, answers, text)
-        if isinstance(said, Taken) and said.sure:
-            return []
-    told = [(one, taken) for one, taken in told_in(here, text) if one is not question or taking_back]
-    return told if taking_back else [(one, taken) for one, taken in told if not _known(one, answers)]
+    said = question.understood(here, answers, text) if question else ""
+    taking_back, understood = corrects(here, text), isinstance(said, Taken)
+    if not taking_back and isinstance(said, Taken) and said.sure:
+        return []
+    told = [(one, taken) for one, taken in told_in(here, text) if _is_news(taken, answers)]
+    if taking_back or not understood:
+        return told
+    return [(one, taken) for one, taken in told if one is not question and not _known(one, answers)]
+
+
+def _is_news(taken: Taken, answers: Answers) -> bool:
+    return any(answers.get(key) != kept for key, kept in taken.answers.items() if kept)
 
 
 def _known(question: Asked, answers: Answers) -> bool:
@@ -74,5 +99,12 @@ def _known(question: Asked, answers: Answers) -> bool:
 def in_words(here: Here, told: list[Told]) -> str:
     """What was understood, as it is said back."""
     answers = {key: kept for _, taken in told for key, kept in taken.answers.items()}
-    wish = value_of(here, WISH, answers) if "wish" in answers else None
-    return ", ".join(filter(None, (summary(here, answers), wish)))
+    values = ((question, value_of(here, question, answers)) for question, _ in told)
+    return "; ".join(_said_back(here, question, value) for question, value in values if value)
+
+
+def _said_back(here: Here, question: Asked, value: str) -> str:
+    """A yes or a number is told with what it is about."""
+    if question in _BY_THEMSELVES:
+        return value
+    return here.words("form.line", name=here.words(f"{FLOW}.{question.name}.name"), answer=value)

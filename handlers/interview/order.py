@@ -34,6 +34,7 @@ ASK: tuple[Asked, ...] = (
     rest.CLEANER,
     rest.CLUSTER,
     rest.MACHINE,
+    rest.NEW,
     rest.BOUGHT,
     rest.STATE_MONEY,
     rest.OWN_MONEY,
@@ -58,7 +59,7 @@ _PLAIN: Mapping[str, Asked] = {
     "whole_line": rest.LINE,
     "difficult_area": rest.DIFFICULT,
 }
-WISHED = "machinery"  # the wish with most questions, to say how many there are at most
+MACHINES = "machinery"  # the wish whose machine is asked for in one question
 
 
 def next_asked(here: Here, answers: Answers) -> Asked | None:
@@ -118,7 +119,9 @@ def _question_for(here: Here, answers: Answers, key: str) -> Asked:
         return _about_trade(here, answers)
     if key in ("province_code", "unit_kind"):
         return _about_place(answers)
-    if key == "bought_already" and answers.get("wish") == WISHED and "machine_new" not in answers:
+    if key == "machine_new" and "bought_already" in answers:
+        return rest.NEW
+    if key == "bought_already" and answers.get("wish") == MACHINES and "machine_new" not in answers:
         return rest.MACHINE
     return _PLAIN[key]
 
@@ -140,15 +143,10 @@ def _about_place(answers: Answers) -> Asked:
 
 
 def at_most(here: Here, answers: Answers) -> int:
-    """How many questions can still follow, the one at hand counted; the amount's own come on top."""
-    if WISH.name not in answers:
-        return 1 + _at_most(here, {**answers, WISH.name: WISHED})
-    return _at_most(here, answers)
-
-
-def _at_most(here: Here, answers: Answers) -> int:
+    """How many questions can still follow, the one at hand counted; 0 where that hangs on the wish or on the
+    amount: their questions come on top."""
     found = left(here, answers)
-    if found.key is None:
+    if found.key is None or WISH.name not in answers:
         return 0
     at_hand = {_counted_as(answers, found.key), None}
     return 1 + max(len({_counted_as(answers, key) for key in keys} - at_hand) for keys in found.after)
@@ -158,8 +156,12 @@ def _counted_as(answers: Answers, key: str) -> str | None:
     """Keys that one question tells count once; what only makes an answer clear is not counted."""
     if key in ("entity", "registered"):
         return "entity" if "entity" not in answers else key
-    if key in ("sector", "produces"):
-        return None if "sector" in answers else "sector"
+    if key == "sector":
+        return None if "sector" in answers else key
     if key in ("province_code", "unit_kind"):
         return None if place.was_asked(answers) else "place"
-    return "machine" if key == "machine_new" else key
+    if key == "machine_new":
+        return None if "bought_already" in answers else "machine"
+    if key == "bought_already" and answers.get("wish") == MACHINES and "machine_new" not in answers:
+        return "machine"
+    return key

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.eligibility.replies import UNKNOWN
-from handlers.form import Answers, Echo, Taken, as_typed, has_letters
+from handlers.form import Answers, Echo, Taken, as_typed
 from handlers.here import Here
-from handlers.interview.asked import asked
+from handlers.interview.asked import asked, says_nothing
 from handlers.turn import Choice
 from messages.places import Candidate, province_of, resolve, unit
 from messages.text import fold
@@ -49,7 +49,7 @@ def _echo(here: Here, said: str, found: Sequence[Candidate]) -> Echo:
 
 
 def _read(here: Here, answers: Answers, typed: str) -> Taken | str:
-    if problem := has_letters(typed):
+    if problem := says_nothing(here, typed):
         return problem
     said = as_typed(typed)
     province = answers.get("province_code") or None
@@ -61,6 +61,8 @@ def _read(here: Here, answers: Answers, typed: str) -> Taken | str:
     if told := settled(here, said, found):
         return told
     codes = " ".join(one.code + (PARTIAL if one.partial else "") for one in found)
+    if codes == answers.get(AMONG):
+        return "form.choose"  # the same places again
     return Taken({ADDRESS: said, AMONG: codes})
 
 

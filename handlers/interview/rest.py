@@ -8,6 +8,7 @@ from handlers.here import Here
 from handlers.interview.asked import DOUBT, Asked, amount, asked, count, yes_or_no
 from handlers.yes_no import read_yes
 from messages.amounts import money, number
+from messages.text import tokens
 
 VILLAGE = yes_or_no("village", "craft_village")
 STAFF = count("staff", "insured_staff")
@@ -31,14 +32,19 @@ _MACHINES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_OF_BUYING = frozenset(("mua", "chua", "roi"))
+
+
 def _machine(_here: Here, _answers: Answers, option: str) -> Taken:
     return Taken(_MACHINES[option])
 
 
 def _read_machine(here: Here, _answers: Answers, typed: str) -> Taken | str:
-    """«Chưa», «mua rồi»: whether it is bought; the rest is asked again."""
+    """«Chưa», «rồi»: whether it is bought; whether it is new is asked by itself then."""
     bought = read_yes(typed, here.knowledge.phrases)
-    return "form.choose" if bought is None else Taken({"bought_already": YES if bought else NO})
+    if bought is None or not _OF_BUYING & set(tokens(typed)):
+        return "form.choose"
+    return Taken({"bought_already": YES if bought else NO})
 
 
 MACHINE = asked(
@@ -47,6 +53,14 @@ MACHINE = asked(
     sets=("machine_new", "bought_already"),
     tell=_machine,
     read=_read_machine,
+    read_first=True,
+)
+NEW = asked(
+    "new",
+    options=("new", "old", "unknown"),
+    sets=("machine_new",),
+    counts=False,
+    tell=lambda _here, _answers, option: Taken({"machine_new": {"new": YES, "old": NO}.get(option, UNKNOWN)}),
 )
 
 AMOUNTS: Mapping[str, Asked] = {one.name: one for one in (STAFF, REVENUE, CAPITAL, COST)}

@@ -95,21 +95,29 @@ def _wish(here: Here, answers: Answers) -> str | None:
     return wish_name(here, answers["wish"]) if "wish" in answers else None
 
 
+def _bought(here: Here, answers: Answers) -> str | None:
+    bought = answers.get("bought_already")
+    return here.words(f"eligibility.bought.{'yes' if bought == YES else 'no'}") if bought else None
+
+
 def _machine(here: Here, answers: Answers) -> str | None:
     new, bought = answers.get("machine_new"), answers.get("bought_already")
     if new == NO:
         return here.words("eligibility.machine.old")
     if new == YES and bought:
         return here.words(f"{FLOW}.machine.{'new_bought' if bought == YES else 'new'}")
-    return None
+    return here.words("eligibility.new.new") if new == YES else None
 
 
-_SPECIAL = {"wish": _wish, "entity": _entity, "place": place_told, "machine": _machine}
+_SPECIAL = {"wish": _wish, "entity": _entity, "place": place_told, "machine": _machine, "bought": _bought}
 
 
 def mendable(here: Here, answers: Answers, ask: tuple[Asked, ...]) -> Iterator[tuple[Asked, str]]:
-    """The questions with an answer, and the answer, in the order of the form."""
+    """The questions with an answer, and the answer; of several for the same, the one that was asked."""
+    path = path_of(answers)
+    by_keys: dict[tuple[str, ...], Asked] = {}
     for question in ask:
-        value = value_of(here, question, answers) if question.counts else None
-        if value:
-            yield question, value
+        if question.counts and (question.sets not in by_keys or question.name in path):
+            by_keys[question.sets] = question
+    told = ((question, value_of(here, question, answers)) for question in by_keys.values())
+    yield from ((question, value) for question, value in told if value)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from handlers.eligibility.replies import NO, UNKNOWN, YES
-from handlers.form import Answers, Echo, Taken, as_typed, has_letters
+from handlers.form import Answers, Echo, Taken, as_typed
 from handlers.here import Here
-from handlers.interview.asked import asked, yes_or_no
+from handlers.interview.asked import asked, says_nothing, yes_or_no
+from handlers.yes_no import read_yes
 from messages.rules.model import Trade
+from messages.text import tokens
 
 KILN = "kiln"
 ASKED_GOODS = "goods"  # who makes something besides their trade was asked what
@@ -45,7 +47,7 @@ def trade_echo(here: Here, said: str) -> tuple[Echo, ...]:
 
 
 def _read(here: Here, _answers: Answers, typed: str) -> Taken | str:
-    if problem := has_letters(typed):
+    if problem := says_nothing(here, typed):
         return problem
     said = as_typed(typed)
     known = here.knowledge.law.trades.group(said) is not None
@@ -82,11 +84,23 @@ def _makes(_here: Here, _answers: Answers, option: str) -> Taken:
     return Taken({"produces": {"yes": YES, "no": NO}.get(option, UNKNOWN)})
 
 
+def _read_makes(here: Here, _answers: Answers, typed: str) -> Taken | str:
+    """«Không, chỉ mua đi bán lại»: the first word tells, whatever trade follows."""
+    said = read_yes(typed, here.knowledge.phrases)
+    first = next(iter(tokens(typed)), "")
+    if said is None and first in _ONLY:
+        said = False
+    return "form.choose" if said is None else Taken({"produces": YES if said else NO})
+
+
+_ONLY = frozenset(("khong", "ko", "chi", "only", "no"))
+
+
 def _processes(here: Here, answers: Answers, option: str) -> Taken:
     return Taken({"produces": YES, "sector": PROCESSED}) if option == "yes" else _makes(here, answers, option)
 
 
-MAKES = yes_or_no("makes", "produces", counts=False)
+MAKES = yes_or_no("makes", "produces")
 # Who trades is asked what they make besides; the trade is forgotten when they do.
-MAKES_TOO = yes_or_no("makes_too", "produces", counts=False)
-PROCESSES = yes_or_no("processes", "produces", counts=False, tell=_processes)
+MAKES_TOO = yes_or_no("makes_too", "produces", read=_read_makes)
+PROCESSES = yes_or_no("processes", "produces", tell=_processes)

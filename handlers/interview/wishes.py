@@ -81,4 +81,5 @@ WISH = asked(
     tell=_tell,
     read=_read,
     read_first=True,
+    in_words=True,
 )

@@ -42,7 +42,7 @@ WITH_NOTICE = [flow for flow in FLOWS.values() if flow.consent]
 COMPUTED = (
     *(f"form.{entity}" for entity in ENTITIES),
     *(f"wish.{option}" for option in (ALL, MORE)),
-    *("yes", "no", "machine.new", "machine.new_bought"),
+    *("yes", "no", "machine.new", "machine.new_bought", "bought.yes", "bought.no"),
 )
 FULL_NOTICE = re.compile(r"\w+\.consent\.full")
 
