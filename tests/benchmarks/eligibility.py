@@ -130,7 +130,7 @@ def batch() -> Iterator[str]:
     plain = LINES * MORE / (theirs.processor - peer_start.processor)
     yield f"check, {LINES} different lines: start {start.clock:.1f} s ({start.processor:.1f} of a processor)"
     yield f"  then {clock:,.0f} lines/s by the clock, {processor:,.0f} lines/s of one processor"
-    yield f"  only parsed and printed: {plain:,.0f} lines/s of one processor, {plain / processor:.0f} times as many"
+    yield f"  only parsed and printed: {plain:,.0f} lines/s of it, {plain / processor:.0f} times as many"
 
 
 def one_turn(law: Law) -> Iterator[str]:
