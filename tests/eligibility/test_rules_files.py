@@ -28,7 +28,7 @@ FAULTS = [
     (WISH, "  - then: fails", "  - when: {machine_new_is: false}\n    then: fails", "no_else"),
     (WHO, OVER, OVER.replace("200", "250"), "typed_amount"),
     (ADVICE, "trên 70% vốn đầu tư", "trên 60% vốn đầu tư", "typed_amount"),
-    (ADVICE, "Báo giá máy của nơi bán", "Báo giá hợp lệ của nơi bán", "jargon"),
+    ("rules/papers.yaml", "Báo giá máy của nơi bán", "Báo giá hợp lệ của nơi bán", "jargon"),
     (ADVICE, "Hỏi Trung tâm Khuyến công tỉnh", "Hỏi Phòng Kinh tế huyện", "district"),
     (ADVICE, 'day: "06-20"', 'day: "20-06"', "not_month_day"),
     (ADVICE, "- id: own_money", "- id: own_purse", "rule_unused"),
