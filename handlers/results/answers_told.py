@@ -3,6 +3,7 @@
 from handlers.eligibility.situation import KEYS, Situation, Value
 from handlers.here import Here
 from messages import amounts
+from messages.places import Candidate
 from messages.units import province_by_code
 
 
@@ -36,6 +37,12 @@ def value_in_words(here: Here, key: str, value: Value) -> str:
     if key == "wish":
         return wish_name(here, str(value))
     return here.words(f"results.{kind}.{value}") if kind in ("entity", "unit_kind") else str(value)
+
+
+def commune_name(here: Here, one: Candidate) -> str:
+    """`phường Tân An, Đắk Lắk`."""
+    kind = here.words(f"results.unit_kind.{one.kind}")
+    return here.words("results.place", kind=kind, name=one.name, province=one.province)
 
 
 def wish_name(here: Here, wish: str) -> str:

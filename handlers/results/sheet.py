@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from handlers.eligibility.diagram import NO, UNSURE, YES
 from handlers.eligibility.verdict import NEED_MORE
 from handlers.here import Here
+from handlers.interview.place import COMMUNE
 from handlers.results import wording
-from handlers.results.answers_told import told_answers
+from handlers.results.answers_told import commune_name, told_answers
 from handlers.results.work import Result
 from handlers.sheet import Kind, Line, Section, Sheet
 from handlers.turn import Talk
 from messages import amounts
+from messages.places import unit
 
 VERDICTS = (YES, NEED_MORE, UNSURE, NO)  # in the order they are told
 
@@ -33,7 +35,7 @@ def _sections(here: Here, talk: Talk, found: Result) -> Iterator[tuple[str, list
         return here.words(f"results.sheet.{key}"), [line for line in lines if line.text]
 
     yield headed("why", *_reasons(here, found))
-    yield headed("turns", Line("text", _turns(here, found)))
+    yield headed("turns", Line("text", wording.turning_line(here, found)))
     yield headed("missing", *_all("bullet", wording.missing_names(here, found)))
     yield headed("money", *_money(here, found))
     yield headed("first", *_all("bullet", wording.told(here, found, "first")))
@@ -44,7 +46,8 @@ def _sections(here: Here, talk: Talk, found: Result) -> Iterator[tuple[str, list
     whom = (*wording.told(here, found, "office"), wording.whom(here, talk, found))
     yield headed("whom", *_all("text", whom))
     yield headed("others", *_others(here, found), Line("bullet", wording.offices_line(here, found)))
-    yield headed("answers", Line("text", "; ".join(told_answers(here, found.situation))))
+    told = (*_site(here, talk), *told_answers(here, found.situation))
+    yield headed("answers", Line("text", "; ".join(told)))
 
 
 def _all(kind: Kind, texts: Iterable[str]) -> Iterator[Line]:
@@ -58,18 +61,18 @@ def _reasons(here: Here, found: Result) -> Iterator[Line]:
             yield Line("source", source[:1].upper() + source[1:])
 
 
-def _turns(here: Here, found: Result) -> str:
-    """Nothing has to turn where it may be applied for."""
-    if found.verdict.verdict == YES:
-        return ""
-    return wording.change_line(here, found) or wording.instead_line(here, found)
-
-
 def _money(here: Here, found: Result) -> Iterator[Line]:
     """Amounts stand out, cautions about them do not."""
     if found.wish:
         yield from _all("figure", wording.amounts_of(here, found))
         yield from _all("text", wording.cautions(here, found))
+
+
+def _site(here: Here, talk: Talk) -> Iterator[str]:
+    """The commune as it is called today."""
+    if commune := unit(talk.situation.get(COMMUNE, ""), here.today()):
+        name = here.words("results.sheet.site")
+        yield here.words("results.answer", name=name, value=commune_name(here, commune))
 
 
 def _others(here: Here, found: Result) -> Iterator[Line]:

@@ -150,8 +150,7 @@ def _asks(here: Here, talk: Talk, found: Result) -> Iterator[tuple[int, str]]:
 def _may_not(here: Here, _: Talk, found: Result) -> Iterator[tuple[int, str]]:
     for at, case in enumerate(found.verdict.cases[:2]):
         yield 3 * at, BULLET + here.words("results.because", says=wording.says(here, case))
-    turn = wording.change_line(here, found) or wording.instead_line(here, found)
-    if turn:
+    if turn := wording.turning_line(here, found):
         yield 0, BULLET + turn
 
 
@@ -183,7 +182,7 @@ def why(here: Here, talk: Talk) -> Turn:
     found = found_for(here, talk)
     head = here.words(f"results.why.{found.verdict.verdict}", name=wording.name_of(here, found.activity))
     lines = [BULLET + line for line in wording.reasons(here, found)]
-    lines += [BULLET + line for line in filter(None, (wording.change_line(here, found),))]
+    lines += [BULLET + line for line in filter(None, (wording.turning_line(here, found),))]
     return _detail(here, talk, found, "result:why", [head, *lines])
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from handlers.eligibility.replies import NO, UNKNOWN, YES
 from handlers.here import Here
+from handlers.interview.place import ADDRESS, COMMUNE
 from handlers.phrases import Words, all_may_mean, words_of
 from handlers.results.told_words import (
     ASKS,
@@ -34,7 +35,7 @@ from messages.units import resolve_province
 
 MOST_WORDS = 40
 LONGEST_TRADE = 4  # words
-_NO_ADDRESS = {"address": "", "commune": ""}  # another place than the one told, and not which
+_NO_ADDRESS = {ADDRESS: "", COMMUNE: ""}  # another place than the one told, and not which
 UNREGISTERED = "ca_nhan_chua_dang_ky"
 _NUMBER = (
     r"(?:\d[\d.,]*|(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|tram|linh|le|chuc|tu|lam)"
@@ -278,8 +279,8 @@ def _is_called(said: Words, group: Trade) -> bool:
 
 def commune_told(one: Candidate, text: str, *, is_one: bool = True) -> dict[str, str]:
     """What a commune tells of the site."""
-    code = {"commune": one.code} if is_one else {"commune": ""}
-    return {"province_code": one.province_code, "unit_kind": one.kind, "address": text, **code}
+    code = {COMMUNE: one.code} if is_one else {COMMUNE: ""}
+    return {"province_code": one.province_code, "unit_kind": one.kind, ADDRESS: text, **code}
 
 
 def commune_of(here: Here, code: str) -> dict[str, str] | None:

@@ -9,8 +9,9 @@ from handlers.eligibility.replies import kept_as, situation_of
 from handlers.eligibility.situation import KEYS, Situation
 from handlers.eligibility.verdict import NEED_MORE, outcome
 from handlers.here import Here
+from handlers.interview.place import ADDRESS, COMMUNE
 from handlers.results import shown, wording
-from handlers.results.answers_told import if_told
+from handlers.results.answers_told import commune_name, if_told
 from handlers.results.supposing import Supposed, commune_of, with_papers
 from handlers.results.work import Result
 from handlers.turn import Choice, Say, Talk, Turn
@@ -70,12 +71,12 @@ def _again(here: Here) -> tuple[Choice, ...]:
 def changes_told(here: Here, trial: Mapping[str, str]) -> str:
     """`là hợp tác xã, chi phí 800 triệu đồng, xưởng ở Phường Tân An, Đắk Lắk`."""
     situation = situation_of(trial)
-    commune = unit(trial.get("commune", ""), here.today())
+    commune = unit(trial.get(COMMUNE, ""), here.today())
     follow = {"registered"} if "entity" in situation else set[str]()
     follow |= {"produces"} if "sector" in situation else set()
     follow |= {"unit_kind", "province_code"} if commune else set()
     told = [if_told(here, key, situation[key]) for key in KEYS if key in situation and key not in follow]
-    site = [here.words("results.if.unit_kind", value=_name(here, commune))] if commune else []
+    site = [here.words("results.if.unit_kind", value=commune_name(here, commune))] if commune else []
     return ", ".join([*told, *site])
 
 
@@ -141,14 +142,8 @@ def _others(here: Here, before: Result, after: Result) -> str:
 
 
 def which_place(here: Here, talk: Talk, among: tuple[Candidate, ...]) -> Turn:
-    picks = tuple(Choice(f"result:place:{one.code}", _name(here, one)) for one in among[:MOST_PLACES])
+    picks = tuple(Choice(f"result:place:{one.code}", commune_name(here, one)) for one in among[:MOST_PLACES])
     return shown.said(here, talk, here.words("results.try.which_place"), (*picks, here.choice("result")))
-
-
-def _name(here: Here, one: Candidate) -> str:
-    """`phường Tân An, Đắk Lắk`."""
-    kind = here.words(f"results.unit_kind.{one.kind}")
-    return here.words("results.place", kind=kind, name=one.name, province=one.province)
 
 
 def place(here: Here, talk: Talk, code: str) -> Turn | None:
@@ -207,9 +202,7 @@ def set_to(here: Here, talk: Talk, rest: str) -> Turn | None:
         known = here.has_words(f"results.{key}.{kept}") and key in ("entity", "unit_kind")
     if not known:
         return None
-    told = with_papers(here, talk, {key: kept}) | (
-        {"address": "", "commune": ""} if key == "unit_kind" else {}
-    )
+    told = with_papers(here, talk, {key: kept}) | ({ADDRESS: "", COMMUNE: ""} if key == "unit_kind" else {})
     return tried(here, talk, Supposed(told))
 
 

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from handlers.eligibility.ceiling import ceiling_of
 from handlers.eligibility.change import Change
-from handlers.eligibility.diagram import YES
+from handlers.eligibility.diagram import NO, YES
 from handlers.eligibility.replies import UNKNOWN
 from handlers.eligibility.situation import KEYS
 from handlers.eligibility.verdict import NEED_MORE, outcome
 from handlers.here import Here
+from handlers.interview.place import COMMUNE
 from handlers.person import whom_to_call
 from handlers.results.work import Deadline, Result, Status, advice, deadline
 from handlers.turn import Talk
@@ -240,10 +241,13 @@ def kind_name(here: Here, kind: str) -> str:
     return here.words(f"results.entity.{kind}")
 
 
-def instead_line(here: Here, found: Result) -> str:
-    """The best other activity, for who has no way to turn the no."""
+def turning_line(here: Here, found: Result) -> str:
+    """After a no: what would turn it, else the best other activity; empty when there is neither."""
+    if found.verdict.verdict != NO:
+        return ""
     other = found.instead
-    return here.words("results.instead", name=name_of(here, other.activity)) if other else ""
+    instead = here.words("results.instead", name=name_of(here, other.activity)) if other else ""
+    return change_line(here, found) or instead
 
 
 # What is still to be told
@@ -321,7 +325,7 @@ def offices_line(here: Here, found: Result) -> str:
 
 def place_name(here: Here, answers: Mapping[str, str]) -> str:
     """The commune of the site as it is called today, else its province."""
-    commune = unit(answers.get("commune", ""), here.today())
+    commune = unit(answers.get(COMMUNE, ""), here.today())
     if commune:
         return commune.name
     province = province_by_code(answers.get("province_code", ""))

@@ -64,7 +64,10 @@ def listed(here: Here, talk: Talk, start: str) -> Turn:
 
 def _line(here: Here, name: str, answers: Mapping[str, str]) -> str:
     found = shown.found_on(here, situation_of(answers))
-    return here.words("results.shop.line", name=name, verdict=wording.verdict_line(here, found))
+    verdict = here.words(f"results.verdict.{found.verdict.verdict}")
+    return here.words(
+        "results.shop.line", name=name, wish=wording.name_of(here, found.activity), verdict=verdict
+    )
 
 
 def opened(here: Here, talk: Talk, which: str) -> Turn | None:

@@ -81,7 +81,7 @@ def test_who_registers_is_some_kind_of_facility() -> None:
 def test_several_places_of_one_name_are_asked_about() -> None:
     asked = told(at_result(), "nếu ở xã Hòa Thắng")
     assert len(asked.say[0].choices) > 2
-    assert told(asked.talk, "1").talk.trial["commune"]
+    assert told(asked.talk, "1").talk.trial["commune_code"]
 
 
 def test_a_question_of_the_policy_is_answered_in_a_result_too() -> None:
