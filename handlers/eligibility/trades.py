@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 _ALIKE = str.maketrans("\u0303", "\u0309")  # ngã is said and written as hỏi in half of the country
 _LOOSE = 3  # from so many syllables on, wrong marks do not make another word
+_REMEMBERED = 200  # letters of a text whose group is kept for the next time
 _SHORT = 3  # in so few syllables without marks, one syllable alone may be the trade
 
 
@@ -35,7 +36,6 @@ class Phrase:
         return self.folded == self.marked
 
 
-@lru_cache(maxsize=8192)
 def phrase(text: str) -> Phrase:
     syllables = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     return Phrase(tuple(map(fold, syllables)), tuple(map(_tone_last, syllables)))
@@ -69,7 +69,13 @@ class Trades:
         self._telling = _by_syllables((word, trade.id) for trade in rules.trades for word in trade.words)
         self._goods = _by_syllables((word, trade.id) for trade in rules.trades for word in trade.goods)
         self._making = tuple(map(phrase, rules.making))
-        self.named = lru_cache(maxsize=4096)(self._named)
+        self._otherwise = {trade.id: tuple(map(phrase, trade.but_not)) for trade in rules.trades}
+        self._longest = max(map(len, (*self._telling, *self._goods)), default=0)
+        self._kept = lru_cache(maxsize=4096)(self._named)
+
+    def named(self, text: str) -> str:
+        """The id of the group the text names; `UNLISTED`: none. Long texts are not remembered."""
+        return self._kept(text) if len(text) <= _REMEMBERED else self._named(text)
 
     def group(self, text: str) -> Trade | None:
         """The group the text names; None when it names none. Goods alone do not tell that they are made."""
@@ -88,7 +94,7 @@ class Trades:
         return any(_is_at(word, said, 0) for word, _ in every)
 
     def _named(self, text: str) -> str:
-        """The id of the group, by the most syllables found; of equals the first said. `UNLISTED`: none."""
+        """By the most syllables found; of equals the first said."""
         found = next(filter(None, self._heard(phrase(text))), None)
         return found.trade if found else UNLISTED
 
@@ -103,23 +109,20 @@ class Trades:
 
     def _found(self, words: Words, said: Phrase) -> Iterator[Found]:
         """The words said, the longest first."""
-        longest = max(map(len, words), default=0)
-        for length in range(min(longest, len(said.folded)), 0, -1):
+        for length in range(min(self._longest, len(said.folded)), 0, -1):
             for start in range(len(said.folded) - length + 1):
                 for word, trade in words.get(said.folded[start : start + length], ()):
                     places = range(start, start + length)
-                    if _is_at(word, said, start) and not self._otherwise(trade, said, places):
+                    another = (_is_beside(each, said, places) for each in self._otherwise[trade])
+                    if _is_at(word, said, start) and not any(another):
                         yield Found(trade, places)
-
-    def _otherwise(self, trade: str, said: Phrase, places: range) -> bool:
-        """Whether something beside the words found makes it another trade."""
-        return any(_is_beside(phrase(word), said, places) for word in self._groups[trade].but_not)
 
 
 def _by_syllables(words: Iterable[tuple[str, str]]) -> Words:
     found: defaultdict[tuple[str, ...], list[tuple[Phrase, str]]] = defaultdict(list)
-    for word, trade in words:
-        found[phrase(word).folded].append((phrase(word), trade))
+    for text, trade in words:
+        word = phrase(text)
+        found[word.folded].append((word, trade))
     return found
 
 

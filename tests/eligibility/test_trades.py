@@ -166,3 +166,8 @@ def test_beside_what_makes_it_another_trade() -> None:
     assert trades.named("trồng chè") == "farm"
     assert trades.named("trồng chè, làm chè khô") == "made"
     assert trades.group("bán vé số") is None
+
+
+def test_a_very_long_text_is_read_like_a_short_one(trades: Trades) -> None:
+    assert trades.named("tôi muốn hỏi " * 500 + "rang xay cà phê") == "che_bien"
+    assert trades.named("x" * 100_000) == UNLISTED
