@@ -60,8 +60,10 @@ def compared(here: Here, talk: Talk) -> Turn:
 
 
 def _choices(here: Here, after: Result) -> tuple[Choice, ...]:
+    go_on = (shown.GO_ON,) if after.verdict.verdict == NEED_MORE else ()
     money = ("result:money",) if wording.figures(after) else ()
-    return tuple(map(here.choice, ("result:accept", "result:undo", "result:why", *money, "result:try")))
+    acts = ("result:accept", "result:undo", *go_on, "result:why", *money, "result:try")
+    return tuple(map(here.choice, acts))
 
 
 def _again(here: Here) -> tuple[Choice, ...]:

@@ -1,7 +1,7 @@
 """Whole conversations about a result, word by word, over the real policy; `pytest --rewrite` notes them.
 
 Besides what tests/conversation/transcript.py knows: `@ told machine_new=false sector=` changes the answers
-the result is about (nothing after `=`: not told), `@ english`.
+the result is about (`+` is a space; nothing after `=`: not told, `?`: not known), `@ english`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ class AtResult(Played):
     def _aside(self, words: str) -> None:
         if words.startswith("told "):
             told = dict(one.split("=") for one in words.removeprefix("told ").split(" "))
-            self.talk = at_result(**{key: kept.replace("+", " ") or None for key, kept in told.items()})
+            self.talk = at_result(**{key: _kept(value) for key, value in told.items()})
         elif words == "english":
             self.talk = replace(self.talk, language="en")
         else:
@@ -38,6 +38,10 @@ class AtResult(Played):
         turn = converse(said, restarted(self.talk), knowledge(), self.now)
         self.talk = turn.talk
         return [line for line in shown(turn) if not line.startswith("! resultkept")]
+
+
+def _kept(value: str) -> str | None:
+    return "" if value == "?" else value.replace("+", " ") or None
 
 
 def play(script: str) -> str:
