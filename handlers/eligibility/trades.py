@@ -88,10 +88,11 @@ class Trades:
         return trade if made else replace(trade, produces=None)
 
     def names(self, text: str) -> bool:
-        """Whether the whole of the text is the words of some group."""
+        """Whether the whole of the text is the words of some group: `mộc`, `đồ nhựa`, `làm đồ nhựa`."""
         said = phrase(text)
-        every = (*self._telling.get(said.folded, ()), *self._goods.get(said.folded, ()))
-        return any(_is_at(word, said, 0) for word, _ in every)
+        making = (len(word.folded) for word in self._making if _is_at(word, said, 0))
+        goods = (_is_all(self._goods, said, start) for start in (0, *making))
+        return _is_all(self._telling, said, 0) or any(goods)
 
     def _named(self, text: str) -> str:
         """By the most syllables found; of equals the first said."""
@@ -124,6 +125,11 @@ def _by_syllables(words: Iterable[tuple[str, str]]) -> Words:
         word = phrase(text)
         found[word.folded].append((word, trade))
     return found
+
+
+def _is_all(words: Words, said: Phrase, start: int) -> bool:
+    """Whether all that is said from there on is one of the words."""
+    return any(_is_at(word, said, start) for word, _ in words.get(said.folded[start:], ()))
 
 
 def _is_beside(word: Phrase, said: Phrase, places: range) -> bool:

@@ -171,3 +171,14 @@ def test_beside_what_makes_it_another_trade() -> None:
 def test_a_very_long_text_is_read_like_a_short_one(trades: Trades) -> None:
     assert trades.named("tôi muốn hỏi " * 500 + "rang xay cà phê") == "che_bien"
     assert trades.named("x" * 100_000) == UNLISTED
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        *((said, True) for said in ("mộc", "đồ nhựa", "làm đồ nhựa", "xưởng giày dép", "rang xay")),
+        *((said, False) for said in ("", "làm", "đồ nhựa tốt", "muốn làm đồ nhựa", "sản xuất")),
+    ],
+)
+def test_whether_the_whole_text_is_a_trade(trades: Trades, said: str, named: bool) -> None:
+    assert trades.names(said) is named
