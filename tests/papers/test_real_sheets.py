@@ -51,6 +51,12 @@ def test_a_result_says_which_rules_it_rests_on() -> None:
     assert saving.kept(HERE, CASES["yes"]).revision == HERE.knowledge.revision != ""
 
 
+def test_who_may_not_apply_and_cannot_change_that_prepares_nothing() -> None:
+    closed = sheet(at_result(other_state_support_same_item="true"))
+    assert lines(closed, "check", "figure") == []
+    assert lines(sheet(CASES["no"]), "check")  # a new machine instead of an old one would do
+
+
 def test_amounts_stand_out_and_cautions_do_not() -> None:
     figures = lines(sheet(CASES["yes"]), "figure")
     assert any("300 triệu đồng" in figure for figure in figures)
