@@ -86,7 +86,7 @@ def result(law: Law, policy: Policy, situation: Situation, on: date) -> Result:
     wish = str(asked) if asked in day.activities and asked != BENEFICIARY else None
     verdict = judge(day, day.known(situation), wish)
     offices = tuple(one for one in day.activities.values() if is_for_offices(day, one.id))
-    change = smallest_change(law, day, situation, wish) if verdict.verdict == NO else ()
+    change = smallest_change(law, day, situation, wish, hopeful=True) if verdict.verdict == NO else ()
     return Result(
         on,
         situation,

@@ -1,13 +1,15 @@
 """Cases in words, each side of every date and limit: what `check` must say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
 from handlers.eligibility.checking import Checker
+from handlers.eligibility.law import Law
 from messages.knowledge.model import Policy
+from messages.rules.model import Case
 from tests.eligibility.support import TODAY, Told, cases
 
 CASES = cases()
@@ -49,3 +51,26 @@ def test_every_activity_and_every_legal_form_stands_in_a_case(checker: Checker) 
     assert {each.get("wish") for each in situations} >= set(checker.law.rules.wishes)
     for key, values in {"unit_kind": 3, "entity": 9}.items():
         assert len({each[key] for each in situations if key in each}) == values
+
+
+def test_every_case_of_every_rule_decides_somewhere(law: Law) -> None:
+    """A line of the rules no case here comes down to is a line nobody has read."""
+    decided = {id(case) for told in CASES for case in deciding(law, told)}
+    unread = [
+        (condition.id, f"{condition.valid_from}", case.says)
+        for condition in law.rules.conditions
+        for case in condition.cases
+        if id(case) not in decided
+    ]
+    assert unread == []
+
+
+def deciding(law: Law, told: Told) -> Iterator[Case]:
+    """The cases of the rules that surely hold in a case told here."""
+    situation = told.line["situation"]
+    day = law.on(date.fromisoformat(told.line["on"]))
+    known = day.known({key: value for key, value in situation.items() if value != ""})
+    for asked in day.asked(situation.get("wish")):
+        open_cases = [*asked.open_to(known)]
+        if len(open_cases) == 1:
+            yield open_cases[0]
