@@ -1,6 +1,7 @@
 """A fault in the rules is named with its file, its line and a remedy; what owners are told is plain."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,15 @@ def test_whoever_reads_an_open_point_reads_whom_to_ask(policy: Policy) -> None:
     assert {"Trung tâm Khuyến công.", "Sở Công Thương."} == {
         case.says.rpartition("hỏi ")[2] for case in open_points
     }
+
+
+@pytest.mark.parametrize("on", [date(2015, 1, 1), date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 22)])
+def test_on_any_day_somebody_can_be_asked_and_nobody_is_sent_to_a_district(policy: Policy, on: date) -> None:
+    held = {one.id: one for one in policy.rules.advice if one.holds(on)}
+    for activity in policy.rules.activities_on(on):
+        told = [held[id_] for id_ in activity.advice if id_ in held]
+        offices = [one for one in told if one.kind == "office"]
+        assert offices and "not_automatic" in held, activity.id
+        assert all(
+            "huyện" not in one.says or "không còn" in one.says for one in told if on >= date(2025, 7, 1)
+        )
