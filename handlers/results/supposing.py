@@ -67,7 +67,7 @@ _OF_REVENUE = re.compile(
 )
 _AT = re.compile(
     r"(?:^| )(?:o|tai|ve|in|at|(?:chuyen|doi|di|move|moved) (?:ve|ra|sang|len|xuong|den|toi|vao"
-    r"|to)) (?P<said>.+)$"
+    r"|to)) (?:(?:ve|ra|o|tai|den) )?(?P<said>.+)$"
 )
 _CALLED = re.compile(r"(?:^| )(?P<said>(?:xa|phuong|p|tt|thi tran|dac khu|ward|commune) \S.*)$")
 
@@ -187,13 +187,19 @@ class _Read:
         money = read_money(self.plain[start:end])
         if money is None or self.covered & self._places(start, end):
             return
-        before = self.plain[:start].rstrip()
-        key = "capital_vnd" if _OF_CAPITAL.search(before) else "cost_vnd"
-        key = "revenue_vnd" if _OF_REVENUE.search(before) else key
+        key = self._amount_of(self.plain[:start].rstrip())
         if key == "capital_vnd":
             self.answers.pop("own_capital_ready", None)  # «vốn 5 tỷ» is how much there is, not whether
         self.answers.setdefault(key, str(money.dong))
         self._cover(start, end)
+
+    def _amount_of(self, before: str) -> str:
+        """Which amount it is, by the words before it."""
+        for key, pattern in (("revenue_vnd", _OF_REVENUE), ("capital_vnd", _OF_CAPITAL)):
+            if found := pattern.search(before):
+                self._cover(found.start(), found.end())
+                return key
+        return "cost_vnd"
 
     def _places(self, start: int, end: int) -> set[int]:
         first = self.plain[:start].count(" ")
@@ -219,7 +225,7 @@ class _Read:
                 parts.append([])
             else:
                 parts[-1].append(at)
-        while parts and all(map(self._is_beside, parts[-1])):
+        while len(parts) > 1 and all(map(self._is_beside, parts[-1])):
             parts.pop()
         return any(self._is_place(parts[:count]) for count in range(len(parts), 0, -1))
 

@@ -78,7 +78,8 @@ YES_OR_NO: Mapping[str, Sequence[Told]] = {
         (rf"{_NOT} (?:phai |mua |lay |dung |xai )*(?:may |do |hang )(?:cu|second ?hand|bai)", "true"),
         (rf"{_NOT} (?:phai |mua |lay )*may moi|not (?:a )?new", "false"),
         (
-            r"(?:may|do|hang|loai|cai|mua|lay) (?:moc )?(?:cu\b|da qua su dung|qua su dung|bai\b"
+            r"may (?:(?!moi|thi)\S+ ){1,3}(?:cu|qua su dung)\b|(?:may|do|hang|loai|cai|mua"
+            r"|lay) (?:moc )?(?:cu\b|da qua su dung|qua su dung|bai\b"
             r"|nghia dia|second ?hand"
             r"|xai roi|dung roi|da xai|da dung)|second ?hand|\b2nd hand|\bused\b|\bold machines?",
             "false",
@@ -169,7 +170,8 @@ YES_OR_NO: Mapping[str, Sequence[Told]] = {
     "difficult_area": (
         (rf"{_NOT} (?:phai |o |thuoc )*(?:xa |vung |dia ban )*(?:dac biet )?kho khan", "false"),
         (
-            r"(?:(?:o |thuoc )?(?:xa|vung|dia ban|noi) )?(?:dac biet )?kho khan|vung sau(?: vung xa)?"
+            r"(?:(?:o |thuoc )?(?:xa|vung|dia ban|noi) (?:toi |em |minh |tui "
+            r"|nha )?)?(?:dac biet )?kho khan|vung sau(?: vung xa)?"
             r"|xa 135"
             r"|(?:difficult|poor|remote) (?:area|commune)",
             "true",
@@ -218,7 +220,7 @@ ay do nay voi hoac chac luon cu that loai cap hang theo ket qua bien sung lo pha
 i our my us were was are am is be been being an if what about how then would could it its this to of for
 with from have has had having get got buy bought instead rather and or does did in at on not no only more
 become became becomes machine machines costs cost price line workshop facility business change changed
-happen happens eligible apply still say suppose support money much place site
+happen happens eligible apply move moved still say suppose support money much place site
 """
 BESIDE = frozenset(_BESIDE.split())
 _WELL = (
@@ -234,7 +236,7 @@ IF_LATER = re.compile(r"^(?P<asks>.+?) (?:neu(?: nhu| ma)?|gia su|what if|if) (?
 GOES_ON = re.compile(
     r"^(?P<lead>(?:the con|vay con|roi con|con|what about|how about|and|doi (?:thanh|sang|lai)"
     r"|sua (?:thanh|lai)|thay (?:bang|thanh)"
-    r"|chuyen (?:thanh|sang)|change to|make it) )?(?P<told>.+?)(?P<tail>(?: thi)?(?: la)? (?:sao|rang"
+    r"|chuyen (?:thanh|sang)|change to|make it) )?(?P<told>.+?)(?P<tail> thi(?: la)? (?:sao|rang"
     r"|the nao|ra sao)(?: a| ha| nhi| ta| vay| em)*)?$"
 )
 THEN = re.compile(r"^(?P<told>.+?) (?:thi|then)(?: (?P<asks>.*))?$")
