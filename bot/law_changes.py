@@ -23,6 +23,7 @@ NAME = "law-changes"
 LASTS_MS = 120_000  # of the lease; taken anew with every page
 AT_ONCE = 50  # changes in a transaction
 A_BREATH, A_MINUTE = 0.02, 60.0  # seconds
+AN_HOUR = 60 * A_MINUTE  # a machine that slept or was set right must not miss the day; asking again is cheap
 A_LITTLE = timedelta(seconds=5)  # after midnight
 
 Look = Callable[[], Law]
@@ -36,7 +37,7 @@ async def note_whenever(published: asyncio.Event, store: Store, look: Look) -> N
         patience = A_MINUTE
         try:
             if await note_changes(store, look, datetime.now(UTC), owner) is not None:
-                patience = until_tomorrow(datetime.now(UTC))
+                patience = min(until_tomorrow(datetime.now(UTC)), AN_HOUR)
         except Exception:
             log.exception("changes of law not noted")
         with contextlib.suppress(TimeoutError):
