@@ -38,9 +38,9 @@ def may_mean(here: Here, talk: Talk, act: str) -> bool:
 def act(here: Here, talk: Talk, rest: str) -> Turn | None:
     """None where there is no result, or no such thing to do with it."""
     name, _, more = rest.partition(":")
-    if not talk.situation or name not in _ACTS:
+    if not talk.situation or name not in DEEDS:
         return None
-    return _ACTS[name](here, talk, more)
+    return DEEDS[name](here, talk, more)
 
 
 def heard(here: Here, talk: Talk, text: str) -> Turn | None:
@@ -82,7 +82,7 @@ def with_wish(talk: Talk, wanted: str) -> Talk:
     return replace(talk, situation={**answers, "wish": wanted}, trial=trial)
 
 
-_ACTS: Mapping[str, Callable[[Here, Talk, str], Turn | None]] = {
+DEEDS: Mapping[str, Callable[[Here, Talk, str], Turn | None]] = {
     "": lambda here, talk, _: shown.show(here, talk),
     "why": lambda here, talk, _: shown.why(here, talk),
     "money": lambda here, talk, _: shown.money(here, talk),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.eligibility.replies import situation_of
-from handlers.here import Here
+from handlers.here import Here, saying
 from handlers.keeping import keep
 from handlers.results import shown, workshops
 from handlers.results.sheet import sheet_of
@@ -15,7 +15,8 @@ from messages.rules.model import BENEFICIARY
 def save(here: Here, talk: Talk) -> Turn:
     """What is tried and was not taken on is not kept. From now on the workshop has this name."""
     result = kept(here, talk)
-    return keep(here, replace(talk, workshop=result.workshop), result)
+    turn = keep(here, replace(talk, workshop=result.workshop), result)
+    return saying(here.say("results.try.not_kept"), turn) if talk.trial else turn
 
 
 def kept(here: Here, talk: Talk) -> ResultKept:

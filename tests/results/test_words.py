@@ -11,7 +11,7 @@ from handlers import registering
 from handlers.eligibility.situation import KEYS
 from handlers.eligibility.verdict import VERDICTS
 from handlers.phrases import SAY, words_of
-from handlers.results.doing import _ACTS
+from handlers.results.doing import DEEDS
 from messages.catalogue import COMPLETE
 from messages.rules.model import ENTITIES, UNIT_KINDS
 from tests.results import HERE, knowledge
@@ -79,7 +79,7 @@ def test_no_text_is_long(language: str) -> None:
 
 def test_every_phrase_means_what_can_be_done() -> None:
     said = [key.removeprefix(SAY) for key in ours() if key.startswith(SAY)]
-    assert {one.partition(":")[2] for one in said} <= set(_ACTS)
+    assert {one.partition(":")[2] for one in said} <= set(DEEDS)
     for one in said:
         for phrase in WORDS.phrases(f"{SAY}{one}"):
             assert one in HERE.knowledge.phrases.meanings(words_of(phrase)), phrase

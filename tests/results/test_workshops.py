@@ -115,3 +115,11 @@ def test_registering_says_honestly_that_it_comes_later_and_what_to_bring() -> No
     assert "chưa nhận đăng ký" in text and "0262 3 812 345" in text and "☐ " in text
     assert turn.talk.situation == BASE
     assert "☐" not in told(Talk(), "đăng ký").say[0].text
+
+
+def test_what_is_only_tried_is_not_kept() -> None:
+    asked = told(at_result(), "nếu mua máy cũ", "lưu lại")
+    assert "không gồm điều đang thử" in asked.say[0].text
+    turn = converse(Said("đồng ý"), asked.talk, knowledge(), NOW)
+    kept = next(one for one in turn.effects if isinstance(one, ResultKept))
+    assert kept.situation["machine_new"] is True
