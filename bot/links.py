@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.channels.telegram_read import NAME as TELEGRAM
 from bot.channels.web import NAME as WEB
 from bot.codes import finished
 from handlers.keeping import NEW, PLACE
@@ -18,6 +17,7 @@ PATH = "/result/"
 PDF = ".pdf"
 FILE = "ket-qua-khuyen-cong.pdf"  # its name where it is sent as a file
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+SENDS_PAPERS = frozenset({"telegram"})  # by name: a channel that is off is not loaded
 BYTES = 16  # of chance in a mark: 128 bits
 
 Finish = Callable[[Turn, str], Turn]
@@ -77,7 +77,7 @@ def _told(say: Say, words: LinkWords, token: str, channel: str, public_url: str 
     if channel == WEB:
         papers = (Paper(words.page, page), Paper(words.pdf, page + PDF))
         return Say(say.text.replace(PLACE, words.beneath), say.choices, papers)
-    sent = (Paper(FILE, page + PDF),) if channel == TELEGRAM else ()
+    sent = (Paper(FILE, page + PDF),) if channel in SENDS_PAPERS else ()
     unlinked = words.attached if sent else words.unlinked
     linked = words.linked.replace(PLACE, f"{public_url}{page}") if public_url else unlinked
     return Say(say.text.replace(PLACE, linked), say.choices, sent)
