@@ -1,5 +1,6 @@
 """What a person says beside the question at hand: corrections, and facts told before they are asked for."""
 
+import re
 from collections.abc import Iterator
 
 from handlers.form import Answers, Question, Taken
@@ -14,12 +15,12 @@ from handlers.interview.trade import TRADE, trade_told
 from handlers.interview.wishes import PAGE, WISH
 from handlers.phrases import words_of
 from messages.search.signs import kinds_of
-from messages.text import tokens
+from messages.text import fold, tokens
 from messages.typed import read_count
 
 Told = tuple[Asked, Taken]
 LONGEST_BEGINNING = 3  # words of «à nhầm», «tôi ghi nhầm»
-_PEOPLE = frozenset(("nguoi", "lao", "cong", "tho", "people", "staff", "workers"))
+_PEOPLE = re.compile(r"\b(?:nguoi|lao dong|cong nhan|nhan cong|nhan vien|tho|people|staff|workers)\b")
 _OF_MACHINE = ("machine_new", "bought_already")
 _BY_THEMSELVES = (WISH, ENTITY, TRADE, PLACE, MACHINE, BOUGHT)
 ENOUGH = 3  # things a sentence must tell of a facility to begin the interview by itself
@@ -60,7 +61,13 @@ def begins(here: Here, text: str) -> list[Told]:
     if "whether" not in kinds or kinds & _BESIDE:
         return []
     told = told_in(here, text)
-    return told if len(told) >= ENOUGH else []
+    own = [question for question, _ in told if question in (WISH, ENTITY, TRADE, PLACE)]
+    return told if len(own) >= ENOUGH and not _is_answered(here, text) else []
+
+
+def _is_answered(here: Here, text: str) -> bool:
+    """Whether the policy answers it as a question: then it is one."""
+    return here.knowledge.search.find(text, here.today(), here.knowledge.centre.province).status == "answered"
 
 
 def corrects(here: Here, text: str) -> bool:
@@ -72,7 +79,7 @@ def corrects(here: Here, text: str) -> bool:
 
 def staff_in(text: str) -> str | None:
     """How many people a text tells of by their own word: «45 người»."""
-    found = read_count(text) if _PEOPLE & set(tokens(text)) else None
+    found = read_count(text) if _PEOPLE.search(fold(text)) else None
     return str(found.number) if found and found.sure else None
 
 

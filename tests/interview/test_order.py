@@ -1,13 +1,16 @@
 """What is asked follows from the law: nothing in vain, nothing forgotten; what is not known stays open."""
 
 from random import Random
+from statistics import median
 
 import pytest
 
+from handlers.eligibility.situation import KEYS
 from handlers.eligibility.verdict import NEED_MORE, outcome
 from handlers.filling import flow_of
 from handlers.interview import order
 from handlers.interview.asked import Asked
+from tests.benchmarks.interview import Person, interviewed
 from tests.interview.support import LAW, TODAY, asked, begun, can_matter, here, say, ways
 
 
@@ -55,3 +58,10 @@ def test_every_question_can_say_why_it_is_asked_and_what_for(question: Asked) ->
     for language in ("vi", "en"):
         assert question.required_because in words.own[language].by_key
         assert f"eligibility.{question.name}.ask" in words.own[language].by_key
+
+
+def test_most_people_answer_at_most_half_of_what_a_fixed_form_asks() -> None:
+    dice = Random("people")
+    counts = [interviewed(Person(dice), []) for _ in range(150)]
+    assert median(counts) <= len(KEYS) / 2
+    assert max(counts) < len(KEYS)
