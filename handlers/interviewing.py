@@ -9,6 +9,7 @@ from handlers.form import Answers
 from handlers.here import Here, just, saying
 from handlers.interview import mending, order, told
 from handlers.interview.asked import FLOW, Asked
+from handlers.person import meet
 from handlers.results.doing import is_talked_about
 from handlers.turn import Say, Talk, Turn
 
@@ -16,12 +17,19 @@ OFFERED = 9  # answers to mend, the first ones of the form
 
 
 def start(here: Here, talk: Talk, language: str) -> Turn:
-    """`language`: of the words that asked for it, where they tell."""
+    """`language`: of the words that asked for it, where they tell. Without rules a person is named."""
+    if not here.knowledge.judges:
+        return _no_rules(here, talk)
     if language not in here.knowledge.words.listed or language == talk.language:
         return filling.start(here, talk, ELIGIBILITY)
     there = replace(here, language=language)
     turn = filling.start(there, replace(talk, language=language), ELIGIBILITY)
     return saying(there.say("language.guessed"), turn)
+
+
+def _no_rules(here: Here, talk: Talk) -> Turn:
+    flow = flow_of(talk)
+    return questions.go_on(here, meet(here, talk), flow) if flow else meet(here, talk)
 
 
 def begun(here: Here, talk: Talk, text: str) -> Turn | None:
@@ -45,8 +53,8 @@ def _with(here: Here, talk: Talk, answers: Answers, found: list[mending.Told]) -
 
 def go_on(here: Here, talk: Talk, _: str) -> Turn:
     """Asks what the last result still wants to know; what the person did not know is asked once more."""
-    if talk.flow == FLOW or not talk.situation:
-        return filling.start(here, talk, ELIGIBILITY)
+    if talk.flow == FLOW or not talk.situation or not here.knowledge.judges:
+        return start(here, talk, "")
     answers = {key: kept for key, kept in {**talk.situation, **talk.trial}.items() if kept}
     return filling.step(here, replace(filling.leave(talk), flow=FLOW, answers=answers), ELIGIBILITY)
 

@@ -9,6 +9,7 @@ from handlers.interview import mending, order, told
 from handlers.interview.asked import FLOW, Asked
 from handlers.interview.told import PATH, path_of
 from handlers.interview.wishes import PAGE
+from handlers.person import meet
 from handlers.turn import Say, Talk, Turn
 from handlers.yes_no import does_not_know
 
@@ -20,6 +21,8 @@ def show_result(here: Here, talk: Talk) -> Turn:
     situation = {key: kept for key, kept in talk.answers.items() if key != PATH}
     drafts = {name: draft for name, draft in talk.drafts.items() if name != FLOW}
     left = replace(talk, flow=None, answers={}, asking=None, misses=0, drafts=drafts)
+    if not here.knowledge.judges:  # the rules went while somebody was asked by them
+        return meet(here, left)
     return show(here, replace(left, situation=situation, trial={}))
 
 

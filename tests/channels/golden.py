@@ -15,7 +15,7 @@ from bot.receive import LONGEST_TEXT, Heard, body
 from handlers.converse import converse
 from handlers.turn import Choice, Said, Say, Turn
 from messages.text import clean
-from tests.conversation.support import knowledge, restarted
+from tests.conversation.support import restarted
 from tests.conversation.transcript import Played, shown
 
 
@@ -87,7 +87,7 @@ class Held(Played):
         return as_said(heard)
 
     def turn(self, said: Said) -> Turn:
-        return converse(said, restarted(self.talk), knowledge(self.centre), self.now)
+        return converse(said, restarted(self.talk), self.policy(self.centre), self.now)
 
     def _typed(self, text: str) -> Bytes | None:
         return self.way.typed(text) if text.strip() else None  # no platform sends an empty message
