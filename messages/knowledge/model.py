@@ -1,7 +1,7 @@
 """What the policy folder says, as plain values: documents, provisions, figures, questions, answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,25 @@ FACILITIES = (  # kinds of facility, the most usual first; values of `entity` in
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where a record stands: the file inside the policy folder, its first line, the line of each key."""
+    """Where a record stands: the file inside the policy folder, its first line, the line of each key.
+
+    `items`: for a list the line of each item in order, for a map the line of each name.
+    """
 
     file: str
     line: int
     lines: Mapping[str, int]
+    items: Mapping[str, Sequence[int] | Mapping[str, int]] = field(default_factory=dict)
 
     def of(self, key: str, item: int | str | None = None) -> int:
         """The line of a key, or of one item of its list or map; the record's own line when it has none."""
         own = self.lines.get(key, self.line)
-        return own if item is None else self.lines.get(f"{key}.{item}", own)
+        match item, self.items.get(key):
+            case int(), Sequence() as lines if item < len(lines):
+                return int(lines[item])
+            case str(), Mapping() as lines:
+                return int(lines.get(item, own))
+        return own
 
 
 @dataclass(frozen=True, slots=True)

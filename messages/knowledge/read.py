@@ -1,7 +1,9 @@
 """YAML nodes read into plain values, each wrong value noted with its line instead of stopping the reading."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -141,13 +143,22 @@ def _value(sheet: Sheet, node: Node, key: str, expected: Key) -> object:
 
 
 def _at(sheet: Sheet, node: Node, given: Mapping[str, Node]) -> At:
-    lines = {key: value.start_mark.line + 1 for key, value in given.items()}
-    for key, value in given.items():
-        if isinstance(value, SequenceNode):
-            lines |= {f"{key}.{item}": each.start_mark.line + 1 for item, each in enumerate(value.value)}
-        if isinstance(value, MappingNode):
-            lines |= {f"{key}.{name.value}": each.start_mark.line + 1 for name, each in value.value}
-    return At(sheet.file, node.start_mark.line + 1, lines)
+    """Tens of thousands of lines are kept for good, so each list of them is one array."""
+    lines = {sys.intern(key): _line(value) for key, value in given.items()}
+    items = {sys.intern(key): of for key, value in given.items() if (of := _lines_in(value))}
+    return At(sheet.file, _line(node), lines, items)
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _lines_in(node: Node) -> Sequence[int] | Mapping[str, int]:
+    if isinstance(node, SequenceNode):
+        return array("I", map(_line, node.value))
+    if isinstance(node, MappingNode):
+        return {str(name.value): _line(each) for name, each in node.value}
+    return ()
 
 
 def _is_null(node: Node) -> bool:
