@@ -111,6 +111,8 @@ def cautions(here: Here, found: Result) -> Iterator[str]:
         yield here.words("results.two_purses")
     if is_second_hand(found):
         yield here.words("results.caution")
+    if figures(found) and found.ceilings.local is None and province_name(found):
+        yield here.words("results.no_local", province=province_name(found))
 
 
 def _level(here: Here, found: Result, figure: Figure) -> str:

@@ -215,3 +215,8 @@ def test_the_levels_of_two_purses_stand_apart() -> None:
     text = "\n".join(turn.say[-1].text for turn in read_on(HERE, done(HERE, talk, "money")))
     assert "Nguồn quốc gia: tối đa 30%" in text and "Nguồn tỉnh Đắk Lắk: tối đa 30%" in text
     assert "xét riêng, không cộng vào nhau" in text
+
+
+def test_a_province_whose_level_is_not_read_is_said_to_be_so() -> None:
+    text = "\n".join(turn.say[-1].text for turn in read_on(HERE, done(HERE, Talk(situation=BASE), "money")))
+    assert "Mức tiền riêng của Đắk Lắk cho việc này tôi chưa đọc được" in text
