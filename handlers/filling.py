@@ -215,11 +215,13 @@ def miss(here: Here, talk: Talk, flow: Flow, problem: str = "form.choose") -> Tu
 
 
 def _example(here: Here, talk: Talk, flow: Flow, choices: tuple[Choice, ...]) -> Mapping[str, object]:
-    """What an error shows: how many choices there are and the first, or an answer that would do."""
+    """What an error shows: how many choices there are and the first, and an answer that would do."""
     question = question_of(here, talk)
-    if choices:
-        return {"count": len(choices), "label": choices[0].label}
-    return {"example": here.words(f"{flow.name}.{question.name}.example")} if question else {}
+    key = f"{flow.name}.{question.name}.example" if question else ""
+    told = {"count": len(choices), "label": choices[0].label} if choices else {}
+    if here.has_words(key):
+        return {**told, "example": here.words(key)}
+    return {**told, "example": told["label"]} if told else {}
 
 
 def _ways_out(here: Here, talk: Talk, choices: bool) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def _matters(here: Here, answers: Answers, wish: str, key: str) -> bool:
 
 def _said(here: Here, answers: Answers, wish: str, more: dict[str, Value]) -> tuple[int | str | None, ...]:
     """What may be said of each purse: the most it gives for the cost, or, without a cost, its figure."""
-    situation = sound(answers, here.today(), here.knowledge.law.rules.wishes) | more
+    situation = sound(answers, here.knowledge.law.rules.wishes) | more
     cost = situation.get("cost_vnd")
     found = ceilings(here.knowledge.policy, situation, wish, here.today())
     return tuple(

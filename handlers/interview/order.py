@@ -82,7 +82,7 @@ def left(here: Here, answers: Answers) -> Left:
 
 def known(here: Here, answers: Answers) -> dict[str, Value]:
     """The situation, without a trade that says too little while more can be asked."""
-    situation = sound(answers, here.today(), here.knowledge.law.rules.wishes)
+    situation = sound(answers, here.knowledge.law.rules.wishes)
     vague = _vague_trade(here, answers)
     return {key: value for key, value in situation.items() if key != "sector" or not vague}
 

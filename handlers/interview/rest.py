@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.eligibility.replies import NO, UNKNOWN, YES
+from handlers.eligibility.replies import LONGEST_NUMBER, NO, UNKNOWN, YES
 from handlers.form import Answers, Taken
 from handlers.here import Here
 from handlers.interview.asked import DOUBT, Asked, amount, asked, count, yes_or_no
@@ -69,7 +69,11 @@ AMOUNTS: Mapping[str, Asked] = {one.name: one for one in (STAFF, REVENUE, CAPITA
 def doubted(answers: Answers) -> tuple[Asked, int] | None:
     """The question whose answer was read but not surely, and the number read."""
     name, _, value = answers.get(DOUBT, "").partition(":")
-    return (AMOUNTS[name], int(value)) if name in AMOUNTS and value.isdecimal() else None
+    return (
+        (AMOUNTS[name], int(value))
+        if name in AMOUNTS and value.isdecimal() and len(value) <= LONGEST_NUMBER
+        else None
+    )
 
 
 def doubted_words(here: Here, answers: Answers) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from handlers.eligibility.replies import NO, YES
+from handlers.eligibility.replies import LONGEST_NUMBER, NO, YES
 from handlers.eligibility.situation import OF_THE_WISH
 from handlers.form import Answers, Question
 from handlers.here import Here
@@ -81,7 +81,7 @@ def value_of(here: Here, question: Asked, answers: Answers) -> str | None:
     if question.name in _SPECIAL:
         return _SPECIAL[question.name](here, answers)
     kept = next((answers[key] for key in question.sets if answers.get(key)), None)
-    if kept is None:
+    if kept is None or (kept.isdecimal() and len(kept) > LONGEST_NUMBER):
         return None
     if question.options == tuple(YES_NO):
         return here.words(f"{FLOW}.{'yes' if kept == YES else 'no'}")
