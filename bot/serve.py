@@ -19,13 +19,14 @@ from bot.files import Fetcher, fetch_whenever
 from bot.kept_results import pages
 from bot.law_changes import note_whenever
 from bot.linking import Bell
+from bot.memory import one_heap, settle_memory
 from bot.metrics import Metrics, measured
 from bot.office import office
 from bot.operator import Words
 from bot.parts import Parts, open_parts
 from bot.retention import sweep_daily
 from bot.settings import Settings
-from bot.shelf import reload_whenever, settle_memory
+from bot.shelf import reload_whenever
 from bot.site import listening, web_app
 from bot.telling import close_whenever, tell_whenever, with_what_came_since
 from bot.web.wake import Wake
@@ -38,6 +39,7 @@ A_MINUTE, AN_HOUR = 60.0, 3600.0  # seconds
 
 def run(settings: Settings, words: Words) -> None:
     """Serves until SIGTERM or SIGINT. Raises CannotStart."""
+    one_heap()
     if sys.platform == "win32":
         asyncio.run(serve(settings, words))
     else:

@@ -1,7 +1,6 @@
 """The policy in use: a good folder takes the place of the last one whole, a broken one never does."""
 
 import asyncio
-import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.memory import settle_memory
 from bot.operator import Failed, Words
 from handlers.converse import converse
 from handlers.knowledge import Knowledge
@@ -66,12 +66,6 @@ class Shelf:
         fresh = replace(self.knowledge, policy=policy, search=search)
         _ = fresh.by_topic, fresh.phrases  # made here, so that nobody's message waits for them
         return fresh
-
-
-def settle_memory() -> None:
-    """What was loaded stays for good: the collector need not walk over it while people wait."""
-    gc.collect()
-    gc.freeze()
 
 
 async def reload_whenever(asked: asyncio.Event, shelf: Shelf, then: Callable[[], None]) -> None:
