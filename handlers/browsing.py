@@ -81,8 +81,8 @@ def menu(here: Here, talk: Talk, place: str = "") -> Turn:
     kept = talk.flow is not None
     talk = leave(talk)
     choices = [topic_choice(here, topic) for topic in topics(here)]
-    choices.insert(min(ABOUT_YOU, len(choices)), about_you(here, talk))
     choices[WHETHER:WHETHER] = whether(here)
+    choices.insert(min(ABOUT_YOU, len(choices)), about_you(here, talk))
     choices += [here.choice(act) for act in ("data", "person", "help")]
     key = "menu.title_with_draft" if kept and draft_flow(talk) else "menu.title"
     return just(talk, Say(here.words(key), _page(here, choices, "menu", place)))

@@ -65,3 +65,8 @@ def test_most_people_answer_at_most_half_of_what_a_fixed_form_asks() -> None:
     counts = [interviewed(Person(dice), []) for _ in range(150)]
     assert median(counts) <= len(KEYS) / 2
     assert max(counts) < len(KEYS)
+
+
+def test_every_key_the_law_looks_at_has_its_question() -> None:
+    told = {key for question in order.ASK for key in question.sets}
+    assert set(LAW.on(TODAY).keys) <= told

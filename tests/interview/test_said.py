@@ -166,3 +166,7 @@ def test_the_ways_in_and_back_can_be_tapped_at_any_time() -> None:
 def test_the_menu_the_greeting_and_answers_about_money_lead_in() -> None:
     for said in ("menu", "chào", "mua máy được hỗ trợ bao nhiêu", "đăng ký"):
         assert "eligibility" in {choice.id for choice in say(Talk(), said).say[-1].choices}, said
+
+
+def test_the_menu_names_both_ways_to_tell_of_oneself_on_its_first_page() -> None:
+    assert {"eligibility", "profile"} <= {choice.id for choice in say(Talk(), "menu").say[-1].choices}
