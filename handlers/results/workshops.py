@@ -35,7 +35,14 @@ def default_name(here: Here, answers: Mapping[str, str]) -> str:
     )
     if key is None:
         return here.words("results.shop.none")
-    return as_typed(here.words(f"results.shop.{key}", trade=trade, place=place))[:LONGEST_NAME].strip()
+    name = here.words(f"results.shop.{key}", trade=_without_kind(trade), place=place)
+    return as_typed(name)[:LONGEST_NAME].strip()
+
+
+def _without_kind(trade: str) -> str:
+    """«xưởng mộc» is named «Xưởng mộc», not «Xưởng xưởng mộc»."""
+    first, _, rest = trade.partition(" ")
+    return rest if rest and fold(first) in ("xuong", "workshop") else trade
 
 
 def place_of(here: Here, answers: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ def after(talk: Talk, said: str, hours: int) -> Turn:
 def test_a_workshop_is_called_by_trade_and_place_until_it_has_a_name() -> None:
     assert workshops.name_of(HERE, at_result()) == "Xưởng rang xay cà phê, Đắk Lắk"
     assert workshops.name_of(HERE, at_result(commune_code="24163")) == "Xưởng rang xay cà phê, Tân An"
+    assert workshops.name_of(HERE, at_result(sector="xưởng mộc")) == "Xưởng mộc, Đắk Lắk"
     assert workshops.name_of(HERE, told(at_result(), "đặt tên: Xưởng Ea Tu").talk) == "Xưởng Ea Tu"
 
 
