@@ -94,6 +94,11 @@ class Trades:
         goods = (_is_all(self._goods, said, start) for start in (0, *making))
         return _is_all(self._telling, said, 0) or any(goods)
 
+    def is_making(self, text: str) -> bool:
+        """Whether the words only say that something is made: `rang`, `chế biến`."""
+        said = phrase(text)
+        return any(word.folded == said.folded and _is_at(word, said, 0) for word in self._making)
+
     def _named(self, text: str) -> str:
         """By the most syllables found; of equals the first said."""
         found = next(filter(None, self._heard(phrase(text))), None)

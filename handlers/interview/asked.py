@@ -1,5 +1,6 @@
 """What a question of the interview is: the keys its answer sets, and how each kind of answer is read."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -7,16 +8,21 @@ from handlers.eligibility.replies import NO, UNKNOWN, YES
 from handlers.eligibility.situation import KEYS
 from handlers.form import Answers, Echo, Question, Taken, has_letters
 from handlers.here import Here
+from handlers.interview.facts import facts_in
 from handlers.phrases import words_of
 from handlers.turn import Choice
 from handlers.yes_no import read_yes
 from messages.amounts import money, number
+from messages.text import fold
 from messages.typed import read_count, read_money
 
 FLOW = "eligibility"
 PURPOSE, RETENTION = "tra_loi", "while_we_talk"
 YES_NO: Mapping[str, str] = {"yes": YES, "no": NO, "unknown": UNKNOWN}
 DOUBT = "doubt"  # `capital:300000000`: an amount we read but are not sure of
+_PARTS = re.compile(r"[,;.\n]")
+_TOLD_BY_YES_OR_NO = frozenset(("registered", "machine_new", "bought_already"))
+_PEOPLE = re.compile(r"\b(?:nguoi|lao dong|cong nhan|nhan cong|nhan vien|tho|people|staff|workers)\b")
 LONGEST_IN_WORDS = 5  # words; a longer sentence with a question word is a question to us
 
 Read = Callable[[Here, Answers, str], Taken | str]  # a catalogue key where it will not do
@@ -95,12 +101,30 @@ def yes_or_no(name: str, key: str, **values: object) -> Asked:
     def tell(_here: Here, _answers: Answers, option: str) -> Taken:
         return Taken({key: YES_NO[option]})
 
-    def read(here: Here, _answers: Answers, typed: str) -> Taken | str:
-        said = read_yes(typed, here.knowledge.phrases)
-        return "form.choose" if said is None else Taken({key: YES if said else NO})
+    def read(here: Here, answers: Answers, typed: str) -> Taken | str:
+        about_it, other = _parted(here, key, typed)
+        said = read_yes(about_it, here.knowledge.phrases)
+        if said is None:
+            return "form.choose"
+        more = {one: kept for one, kept in other.items() if one not in answers}
+        return Taken({**more, key: YES if said else NO})
 
     given = {"sets": (key,), "options": tuple(YES_NO), "tell": tell, "read": read, "read_first": True}
     return asked(name, **{**given, **values})
+
+
+def _parted(here: Here, key: str, typed: str) -> tuple[str, dict[str, str]]:
+    """The parts between commas that may be about `key`, and what the others tell of something else:
+    «chưa mua, máy mới» is no «chưa» to whether there is a registration."""
+    about_it: list[str] = []
+    other: dict[str, str] = {}
+    for part in _PARTS.split(typed):
+        told = {one: kept for one, kept in facts_in(here, part).items() if one in _TOLD_BY_YES_OR_NO}
+        if told and key not in told:
+            other |= told
+        else:
+            about_it.append(part)
+    return ", ".join(about_it), other
 
 
 def says_nothing(here: Here, typed: str) -> str | None:
@@ -124,7 +148,7 @@ def count(name: str, key: str) -> Asked:
 
 def amount(name: str, key: str) -> Asked:
     def read(here: Here, _answers: Answers, typed: str) -> Taken | str:
-        found = read_money(typed)
+        found = None if staff_in(typed) else read_money(typed)
         if found is None:
             return f"{FLOW}.{name}.unclear"
         if not found.sure:
@@ -132,6 +156,12 @@ def amount(name: str, key: str) -> Asked:
         return Taken({key: str(found.dong)}, (_noted(money(found.dong, here.language)),))
 
     return asked(name, sets=(key,), read=read, read_first=True)
+
+
+def staff_in(text: str) -> str | None:
+    """How many people a text tells of by their own word: «45 người»."""
+    found = read_count(text) if _PEOPLE.search(fold(text)) else None
+    return str(found.number) if found and found.sure else None
 
 
 def _noted(value: str) -> Echo:

@@ -9,6 +9,7 @@ from handlers.eligibility.law import Law, LawOfDay
 from handlers.eligibility.situation import OF_THE_WISH, Situation
 from handlers.eligibility.verdict import next_key
 
+STAFF, MONEY_OF_SIZE = "insured_staff", ("revenue_vnd", "capital_vnd")
 REMEMBERED = 4_000  # situations alike to the law
 
 
@@ -50,7 +51,14 @@ class Lefts:
         key = next_key(day, left)
         if isinstance(left, str) or key is None:
             return Left(str(left), None, ())
+        key = _easier(key, open_keys(left))
         return Left("need_more", key, _after(day, left, key))
+
+
+def _easier(key: str, open_: frozenset[str]) -> str:
+    """Of the keys that tell one size together: the count of people first, known by heart, and enough alone
+    where it is too high."""
+    return STAFF if key in MONEY_OF_SIZE and STAFF in open_ else key
 
 
 def _after(day: LawOfDay, left: Diagram, key: str) -> tuple[frozenset[str], ...]:

@@ -1,29 +1,29 @@
 """What a person says beside the question at hand: corrections, and facts told before they are asked for."""
 
-import re
 from collections.abc import Iterator
 
 from handlers.form import Answers, Question, Taken
 from handlers.here import Here
-from handlers.interview.asked import FLOW, Asked
+from handlers.interview.asked import FLOW, Asked, staff_in
 from handlers.interview.entities import ENTITY, REGISTERED, entity_told
-from handlers.interview.facts import facts_in, place_words, trade_words
+from handlers.interview.facts import facts_in, places_said, trade_words
 from handlers.interview.place import PLACE, found_in, settled
-from handlers.interview.rest import BOUGHT, MACHINE, STAFF
+from handlers.interview.rest import BOUGHT, MACHINE, STAFF, machine_in
 from handlers.interview.told import value_of
 from handlers.interview.trade import TRADE, trade_told
 from handlers.interview.wishes import PAGE, WISH
 from handlers.phrases import words_of
 from messages.search.signs import kinds_of
-from messages.text import fold, tokens
-from messages.typed import read_count
+from messages.text import tokens
+from messages.units import resolve_province
 
 Told = tuple[Asked, Taken]
 LONGEST_BEGINNING = 3  # words of «à nhầm», «tôi ghi nhầm»
-_PEOPLE = re.compile(r"\b(?:nguoi|lao dong|cong nhan|nhan cong|nhan vien|tho|people|staff|workers)\b")
 _OF_MACHINE = ("machine_new", "bought_already")
 _BY_THEMSELVES = (WISH, ENTITY, TRADE, PLACE, MACHINE, BOUGHT)
-ENOUGH = 3  # things a sentence must tell of a facility to begin the interview by itself
+ENOUGH = 3  # things a sentence must tell to begin the interview; that it is of one's own is one of them
+AT_THE_END = 4  # words in which a question whether ends: «có hông vậy em»
+_OWN = frozenset(("toi", "tui", "em", "minh", "nha", "chung", "tao", "my", "our", "we"))
 _BESIDE = frozenset({"amount", "where", "when", "papers", "who", "how", "meaning"})
 
 
@@ -44,25 +44,34 @@ def _told_in(here: Here, text: str) -> Iterator[Told]:
         yield TRADE, Taken(trade_told(here, trade))
     if counted := staff_in(text):
         yield STAFF, Taken({"insured_staff": counted})
-    about_machine: dict[str, str] = {
-        key: facts[key] for key in ("machine_new", "bought_already") if key in facts
-    }
+    about_machine = machine_in(here, text)
     if about_machine:
         yield (MACHINE if "machine_new" in about_machine else BOUGHT), Taken(about_machine)
-    said = place_words(text)
-    found = found_in(here, said) if said else ()
-    if said and len(found) == 1 and (taken := settled(here, said, found)):
-        yield PLACE, Taken(taken.answers)
+    if placed := _placed(here, text):
+        yield PLACE, placed
+
+
+def _placed(here: Here, text: str) -> Taken | None:
+    """The place a sentence names: as many of its parts between commas as name one; no mere province."""
+    for said in places_said(here, text):
+        found = found_in(here, said)
+        if len(found) == 1 and not resolve_province(said) and (taken := settled(here, said, found)):
+            return Taken(taken.answers)
+    return None
 
 
 def begins(here: Here, text: str) -> list[Told]:
     """What a sentence tells that asks whether one's own facility may be supported; nothing for any other."""
-    kinds = kinds_of(tokens(text))
-    if "whether" not in kinds or kinds & _BESIDE:
+    words = tokens(text)
+    kinds = kinds_of(words)
+    if kinds & _BESIDE or not ("whether" in kinds or _ends_in_no(here, text)):
         return []
     told = told_in(here, text)
     own = [question for question, _ in told if question in (WISH, ENTITY, TRADE, PLACE)]
-    return told if len(own) >= ENOUGH and not _is_answered(here, text) else []
+    spoken_for = len(own) + bool(_OWN & set(words))
+    if spoken_for < ENOUGH or (spoken_for == ENOUGH and _is_answered(here, text)):
+        return []
+    return told
 
 
 def _is_answered(here: Here, text: str) -> bool:
@@ -70,17 +79,17 @@ def _is_answered(here: Here, text: str) -> bool:
     return here.knowledge.search.find(text, here.today(), here.knowledge.centre.province).status == "answered"
 
 
+def _ends_in_no(here: Here, text: str) -> bool:
+    """`… có được hỗ trợ hông vậy`, in any of the ways no is said."""
+    parts = here.knowledge.phrases.answering(words_of(text)[-AT_THE_END:])
+    return any("no" in meant for _, meant in parts)
+
+
 def corrects(here: Here, text: str) -> bool:
     """`à nhầm, tôi là hợp tác xã`: it begins with words that take something back."""
     words = words_of(text)
     beginnings = (words[:length] for length in range(1, min(LONGEST_BEGINNING + 1, len(words))))
     return any("mend" in here.knowledge.phrases.meanings(one) for one in beginnings)
-
-
-def staff_in(text: str) -> str | None:
-    """How many people a text tells of by their own word: «45 người»."""
-    found = read_count(text) if _PEOPLE.search(fold(text)) else None
-    return str(found.number) if found and found.sure else None
 
 
 def beside(here: Here, answers: Answers, question: Question | None, text: str) -> list[Told]:

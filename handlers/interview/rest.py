@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from handlers.eligibility.replies import LONGEST_NUMBER, NO, UNKNOWN, YES
 from handlers.form import Answers, Taken
 from handlers.here import Here
-from handlers.interview.asked import DOUBT, Asked, amount, asked, count, yes_or_no
+from handlers.interview.asked import DOUBT, FLOW, Asked, amount, asked, count, yes_or_no
+from handlers.interview.facts import facts_in
 from handlers.yes_no import read_yes
 from messages.amounts import money, number
 from messages.text import tokens
@@ -39,8 +40,27 @@ def _machine(_here: Here, _answers: Answers, option: str) -> Taken:
     return Taken(_MACHINES[option])
 
 
+def machine_in(here: Here, text: str) -> dict[str, str]:
+    """Whether a text says of a machine that it is new, that it is bought."""
+    facts = facts_in(here, text)
+    return {key: facts[key] for key in ("machine_new", "bought_already") if key in facts}
+
+
+def _machine_words(here: Here, told: Mapping[str, str]) -> str:
+    """`Máy mới, chưa mua`, as far as it is told."""
+    new, bought = told.get("machine_new"), told.get("bought_already")
+    if new is None:
+        return here.words(f"{FLOW}.bought.{'yes' if bought == YES else 'no'}")
+    if new == NO or bought is None:
+        return here.words(f"{FLOW}.new.{'new' if new == YES else 'old'}")
+    return here.words(f"{FLOW}.machine.{'new_bought' if bought == YES else 'new'}")
+
+
 def _read_machine(here: Here, _answers: Answers, typed: str) -> Taken | str:
-    """«Chưa», «rồi»: whether it is bought; whether it is new is asked by itself then."""
+    """What is said of it; a bare «chưa», «rồi» is about buying. What is left open is asked by itself then."""
+    told = machine_in(here, typed)
+    if told:
+        return Taken(told, (("eligibility.noted", {"value": _machine_words(here, told).lower()}),))
     bought = read_yes(typed, here.knowledge.phrases)
     if bought is None or not _OF_BUYING & set(tokens(typed)):
         return "form.choose"
