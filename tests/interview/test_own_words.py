@@ -132,3 +132,7 @@ def test_a_machine_is_told_in_own_words(said: str, told: dict[str, str]) -> None
     after = say(talk, said).talk
     answers = after.answers or after.situation
     assert {key: answers.get(key) for key in told} == told
+
+
+def test_a_kiln_to_buy_is_a_machine() -> None:
+    assert say(begun(), "mua lò gas").talk.answers["wish"] == "machinery"
