@@ -16,7 +16,7 @@ _YES = {
     "machine_new": 0.9,
     "bought_already": 0.1,
     "other_state_support_same_item": 0.05,
-    "own_capital_ready": 0.85,
+    "own_capital_ready": 0.93,
     "whole_line": 0.1,
     "difficult_area": 0.3,
 }
