@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from aiohttp import web
 
 from bot.backup import back_up, list_erased
 from bot.channels.at_work import channels_at_work
@@ -20,7 +21,7 @@ from bot.kept_results import pages
 from bot.law_changes import note_whenever
 from bot.linking import Bell
 from bot.memory import one_heap, settle_memory
-from bot.metrics import Metrics, measured
+from bot.metrics import Hear, Metrics, measured
 from bot.office import office
 from bot.operator import Words
 from bot.parts import Parts, open_parts
@@ -76,8 +77,7 @@ async def serve(settings: Settings, words: Words) -> None:
         bells.append(at_work.ring)
         app = web_app(parts, words, wake, metrics, at_work=at_work)
         if settings.on_sqlite or not await _another_serves(settings):
-            asked, paged = office(parts.store, parts.shelf, read_again), pages(parts.store)
-            control = control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked, paged)
+            control = _control(parts, hear, read_again)
             await stack.enter_async_context(control_socket(settings.data_dir, control))
         stack.push_async_callback(at_work.stop_delivering)  # last in, first out
         await stack.enter_async_context(listening(app, settings, words))
@@ -100,6 +100,12 @@ async def serve(settings: Settings, words: Words) -> None:
         await stop.wait()
         wake.close()
         log.info("stopping")
+
+
+def _control(parts: Parts, hear: Hear, read_again: Callable[[], None]) -> web.Application:
+    """What commands ask of a running server: talk, a backup, the office's lists."""
+    asked, paged = office(parts.store, parts.shelf, read_again), pages(parts.store)
+    return control_app(with_what_came_since(hear, parts.store), _backup_of(parts), asked, paged)
 
 
 def _set(*events: asyncio.Event) -> None:
