@@ -107,7 +107,8 @@ def _money(here: Here, before: Result, after: Result) -> Iterator[str]:
     for purse in purses:
         was, now = _most(here, before, purse), _most(here, after, purse)
         if was != now:
-            yield here.words("results.try.money", purse=_purse(here, before, after, purse), was=was, now=now)
+            name = _purse(here, before, after, purse)
+            yield here.words("results.try.money", purse=name, was=was, now=now + _by(here, after, purse))
 
 
 def _purse(here: Here, before: Result, after: Result, purse: str) -> str:
@@ -117,10 +118,20 @@ def _purse(here: Here, before: Result, after: Result, purse: str) -> str:
 
 def _most(here: Here, found: Result, purse: str) -> str:
     """The most this purse gives for the cost told, or its level; a word for none."""
-    figure = next((one for one in wording.figures(found) if one.purse == purse), None)
+    figure = _figure(found, purse)
     if figure is None:
         return here.words("results.try.no_figure")
     return here.words("results.try.at_most", sum=_sum(here, found, figure))
+
+
+def _by(here: Here, found: Result, purse: str) -> str:
+    """The clause of the figure now told."""
+    figure = _figure(found, purse)
+    return here.words("results.try.by", source=wording.level_clause(here, figure)) if figure else ""
+
+
+def _figure(found: Result, purse: str) -> Figure | None:
+    return next((one for one in wording.figures(found) if one.purse == purse), None)
 
 
 def _sum(here: Here, found: Result, figure: Figure) -> str:

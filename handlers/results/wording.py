@@ -116,7 +116,7 @@ def cautions(here: Here, found: Result) -> Iterator[str]:
 
 
 def _level(here: Here, found: Result, figure: Figure) -> str:
-    values = {"level": level_of(here, figure), "source": _document(here, figure)}
+    values = {"level": level_of(here, figure), "source": level_clause(here, figure)}
     level = here.words("results.level", purse=purse_name(here, found, figure), **values)
     if found.verdict.verdict != NEED_MORE:
         return level
@@ -166,7 +166,7 @@ def short_money(here: Here, found: Result) -> Iterator[str]:
 
 def _sum_first(here: Here, found: Result, figure: Figure) -> str:
     """The national purse with its level; another one shorter, beside it."""
-    values = {"sum": _most(here, found, figure), "source": _document(here, figure)}
+    values = {"sum": _most(here, found, figure), "source": level_clause(here, figure)}
     values["purse"] = purse_name(here, found, figure)
     if figure is not figures(found)[0]:
         values["source"] = values["source"].partition(" (")[0]
@@ -189,10 +189,11 @@ def _cost(here: Here, found: Result) -> str:
     return here.words("results.cost", thing=thing, cost=amounts.money(found.cost or 0, here.language))
 
 
-def _document(here: Here, figure: Figure) -> str:
+def level_clause(here: Here, figure: Figure) -> str:
+    """`khoản 4 Điều 8 Thông tư 28/2018/TT-BTC`, as it stands within a sentence."""
     policy = here.knowledge.policy
-    document = policy.documents[policy.provisions[figure.provision].document]
-    return document.name_en if here.language == "en" else document.name
+    name = source_name(policy, policy.provisions[figure.provision], here.language)
+    return name[:1].lower() + name[1:] if here.language == "en" else name
 
 
 def no_figure(here: Here, found: Result) -> str:
