@@ -71,9 +71,8 @@ async def serve(settings: Settings, words: Words) -> None:
             open_parts(settings, words, after, metrics.commits.took, ring)
         )
         hear = measured(parts.hear, metrics)
-        at_work = await stack.enter_async_context(
-            channels_at_work(settings, parts.store, hear, metrics, words)
-        )
+        working = channels_at_work(settings, parts.store, hear, metrics, words)
+        at_work = await stack.enter_async_context(working)
         bells.append(at_work.ring)
         app = web_app(parts, words, wake, metrics, at_work=at_work)
         if settings.on_sqlite or not await _another_serves(settings):

@@ -27,22 +27,14 @@ class Difference:
     after: str | None
 
 
-def diff_days(policy: Policy, before: date, after: date, language: str) -> str:
-    """Which records in force and answers differ between two days, in words."""
-    return written(differing_days(policy, before, after, language), language)
-
-
-def diff_folders(old: Policy, new: Policy, on: date, language: str) -> str:
-    """Which records, answers of a day and ways of asking differ between two policies, in words."""
-    return written(differing_folders(old, new, on, language), language)
-
-
 def differing_days(policy: Policy, before: date, after: date, language: str) -> list[Difference]:
+    """Which records in force and answers differ between two days."""
     sides = [Side(policy, on, after, language, whole=False) for on in (before, after)]
     return [*_differing(OF_DAYS, *sides)]
 
 
 def differing_folders(old: Policy, new: Policy, on: date, language: str) -> list[Difference]:
+    """Which records, answers of a day and ways of asking differ between two policies."""
     sides = [Side(policy, on, on, language, whole=True) for policy in (old, new)]
     return [*_differing(OF_FOLDERS, *sides)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from messages.knowledge.clerk import near_ids, show_item
-from messages.knowledge.compare import diff_days, diff_folders
+from messages.knowledge.compare import differing_days, differing_folders, written
 from messages.knowledge.load import load_policy
 from messages.knowledge.model import Policy
 
@@ -64,18 +64,21 @@ def test_an_id_typed_wrongly_leads_to_the_right_one(small: Policy) -> None:
 
 
 def test_what_changes_between_two_days(small: Policy) -> None:
-    text = diff_days(small, date(2018, 5, 10), date(2018, 5, 11), "vi")
+    text = written(differing_days(small, date(2018, 5, 10), date(2018, 5, 11), "vi"), "vi")
     assert "ĐỔI  machine: Mua máy mới được bao nhiêu?" in text
     assert "MỚI  commune: Xưởng ở xã có được không?" in text
     assert "- Thời đó hỗ trợ tối đa 50%, không quá 200 triệu đồng." in text
     assert "BỎ  L-OLD" in text
     assert "MỚI  D-NEW\n+ Thông tư 2/2018/TT-BTC, từ 11/05/2018 đến nay" in text
-    assert diff_days(small, TODAY, TODAY, "vi") == "Nội dung không có gì đổi."
-    assert "GONE  machine" in diff_days(small, TODAY, date(2001, 1, 1), "en")
+    assert written(differing_days(small, TODAY, TODAY, "vi"), "vi") == "Nội dung không có gì đổi."
+    assert "GONE  machine" in written(differing_days(small, TODAY, date(2001, 1, 1), "en"), "en")
 
 
 def test_days_that_only_count_down_are_no_change(small: Policy) -> None:
-    assert diff_days(small, date(2026, 11, 22), date(2026, 11, 25), "vi") == "Nội dung không có gì đổi."
+    assert (
+        written(differing_days(small, date(2026, 11, 22), date(2026, 11, 25), "vi"), "vi")
+        == "Nội dung không có gì đổi."
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,5 +115,5 @@ def test_what_changes_between_two_folders(
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
-    assert told in diff_folders(small, load_policy(folder), TODAY, "vi")
-    assert diff_folders(small, small, TODAY, "vi") == "Nội dung không có gì đổi."
+    assert told in written(differing_folders(small, load_policy(folder), TODAY, "vi"), "vi")
+    assert written(differing_folders(small, small, TODAY, "vi"), "vi") == "Nội dung không có gì đổi."
